@@ -1,0 +1,45 @@
+"""What a command is: one definition for every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.commands.context import Context
+
+from bot.ports import Reply
+
+Replies = tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument, in order. Platforms that have forms show it as a field; all of them hand in the same words."""
+
+    name: str
+    summary: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something people can ask for.
+
+    `run` answers the typed command, with what was typed after it in `Context.ask.words`. `press` answers a pressed choice
+    whose action begins with the command's name: `done:17` calls the press of `done` with "17". A hidden command has no place
+    in menus and help; it is there for its buttons. `admins` commands change a group's settings: in groups they
+    are for its admins. `private_only` ones make sense only face to face.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Context], Replies]
+    press: Callable[[Context, str], Replies] | None = None
+    arguments: tuple[Argument, ...] = field(default=())
+    hidden: bool = False
+    admins: bool = False
+    private_only: bool = False
+    group_only: bool = False

@@ -1,0 +1,230 @@
+"""What the inside asks of the outside: platforms that carry messages, a clock that tells the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core.message import Message
+
+
+class PlaceKind(StrEnum):
+    """What sort of place an address is."""
+
+    PRIVATE = "private"
+    GROUP = "group"  # a Telegram group, supergroup or topic; a Discord text channel or thread
+    CHANNEL = "channel"  # a Telegram channel: the bot posts, nobody types
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a platform delivers: its own ids, as text. `thread` is a forum topic's, or empty."""
+
+    platform: str
+    chat: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place of an ask."""
+
+    address: Address
+    kind: PlaceKind
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An account: a human on one platform. `name` is a stranger's text."""
+
+    platform: str
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a person did: a command, a press, or words. Exactly one of `command`, `press`, `words`-alone is meant.
+
+    `key` names the platform's event for ever, so that the same event counts once. `at` is the platform's own time stamp
+    where it gives one, else the clock's (`Clock.stamp` decides).
+    """
+
+    key: str
+    at: datetime
+    who: Who
+    where: Where
+    command: str = ""  # "done" for "/done"
+    words: str = ""  # what follows the command, or the free text
+    press: str = ""  # the action of the pressed choice, "done:17"
+    message: str = ""  # the platform's id of this message, or of the message that holds the pressed choice
+    answers: str = ""  # the id of the message of ours that this text replies to
+    admin: bool = False  # may change this place's settings; always true in private
+    admins: tuple[str, ...] = ()  # names of some who may, when this one may not and the platform tells
+
+
+class Verb(StrEnum):
+    """How a reply reaches the person."""
+
+    SEND = "send"  # a new message
+    EDIT = "edit"  # in place of the message `Ask.message`, which is ours
+    TOAST = "toast"  # a short line to the presser alone, where the platform has one; else nothing is lost by dropping it
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to an ask.
+
+    `private` asks for an answer that only the asker sees (Discord: ephemeral); platforms that cannot just send it.
+    `delivery` says that this message shows that delivery's dose, so its message id is worth keeping.
+    `target` is the message to edit, where it is not `Ask.message`.
+    """
+
+    message: Message
+    verb: Verb = Verb.SEND
+    private: bool = False
+    delivery: int | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message on its way out: a dose, or a stored reply.
+
+    `nonce` (at most 25 characters) is the same at each try of the same delivery. `target` is the message to edit, the
+    callback to answer, or the message to reply to, by `verb`.
+    """
+
+    delivery: int
+    to: Address
+    message: Message
+    verb: Verb = Verb.SEND
+    target: str = ""
+    nonce: str = ""
+    silent: bool = False
+
+
+class DeliveryError(Exception):
+    """A message did not arrive, or nobody can know whether it did.
+
+    Attributes:
+        permanent: the place is gone or refuses us; sending again would be refused again.
+        retry_after: nothing may go to the token (`scope` "token") or this chat ("chat") before that has passed.
+        ambiguous: the request was written and no understandable answer came: it may have arrived.
+        moved_to: the chat has a new id; the same message is welcome there.
+        unauthorised: the token itself is refused; nothing can be sent until an operator acts.
+
+    With none of them set, it was certainly not sent and may be tried again later. The text never holds a token.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        *,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+        scope: str = "token",
+        ambiguous: bool = False,
+        moved_to: str = "",
+        unauthorised: bool = False,
+    ) -> None:
+        """Keeps what the sender decides by."""
+        super().__init__(words)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.scope = scope
+        self.ambiguous = ambiguous
+        self.moved_to = moved_to
+        self.unauthorised = unauthorised
+
+
+class StartError(Exception):
+    """The bot cannot start; the text is one sentence with the cure in it, for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a platform bears: messages a second for the token, and the least time between two to one private chat or group."""
+
+    per_second: float
+    private_gap: timedelta
+    group_gap: timedelta
+
+
+class Written(Protocol):
+    """Called by a platform the moment the request has been written to the wire, before the answer is there."""
+
+    def __call__(self) -> None:
+        """Notes it; must not block."""
+
+
+class Platform(Protocol):
+    """Where people are. An adapter turns its updates into `Ask`s for the inbox, and `Outbound`s into its own calls."""
+
+    name: str
+    pace: Pace
+
+    async def open(self) -> None:
+        """Connects and introduces itself.
+
+        Raises:
+            StartError: the token is refused, or the address does not answer as it should.
+        """
+
+    async def listen(self) -> None:
+        """Reads what people do, until cancelled. Outages are waited out; returns only when there is nothing to read any more."""
+
+    async def send(self, outbound: Outbound, written: Written) -> str:
+        """Sends one message and returns the platform's id of it ("" for a toast).
+
+        Raises:
+            DeliveryError: see there. Bad markup, a missing topic and a vanished message to edit are the platform's own
+                affair: it sends plain text, goes to the general topic, sends anew.
+        """
+
+    async def close(self) -> None:
+        """Confirms what was read and lets go. Safe to call twice, and without `open`."""
+
+
+class Inbox(Protocol):
+    """Where a platform hands in what people did; `services.inbox` builds it."""
+
+    async def take(self, ask: Ask) -> tuple[Reply, ...]:
+        """Commits the ask with all its effects, once for its key, and returns the replies to show now.
+
+        For a platform with stored replies (Telegram) they are committed as deliveries instead and the result is empty;
+        the sender brings them. Words for the person never rise as an error. May be awaited by several at once; asks of
+        one platform take effect in the order of the calls.
+        """
+        ...
+
+    async def shown(self, delivery: int, message: str) -> None:
+        """Notes under which message id a dose is shown (after showing a `Reply` with `delivery`)."""
+
+    async def gone(self, address: Address) -> None:
+        """The bot was blocked, kicked or left: nothing more is sent there, and everything is kept."""
+
+    async def back(self, address: Address) -> None:
+        """The bot was unblocked or added again."""
+
+    async def moved(self, old: Address, chat: str) -> None:
+        """The chat has a new id (a group became a supergroup)."""
+
+
+class Clock(Protocol):
+    """The one reader of the time."""
+
+    def now(self) -> datetime:
+        """The bot's time: aware, UTC. Rehearsed and sped up when an operator asks for it."""
+        ...
+
+    def stamp(self, at: datetime) -> datetime:
+        """The instant to credit for an event that a platform says happened at `at`: that, or while rehearsing `now()`."""
+        ...
+
+    def real(self) -> datetime:
+        """The machine's time, never rehearsed: for leases, limits and time-outs."""
+        ...
