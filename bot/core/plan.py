@@ -1,0 +1,136 @@
+"""The weekly plan, the roadmap, and the path through the cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.core.doses.base import Text  # noqa: TC001 - pydantic reads the annotations
+from bot.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.core.doses.base import Card
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class NoCardError(UserError):
+    """There is no card to give yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPlan:
+    """Which focus a weekday has; Monday comes first, as with `date.weekday()`."""
+
+    days: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuses a week that is not seven days long."""
+        if len(self.days) != len(WEEKDAYS):
+            raise ValueError(f"a week has seven days, not {len(self.days)}")
+
+    def focus(self, weekday: int) -> str:
+        """The focus of a weekday, 0–6."""
+        return self.days[weekday]
+
+    def weekday(self, focus: str) -> int:
+        """The first weekday of a focus; a focus that has none comes after Sunday."""
+        return self.days.index(focus) if focus in self.days else len(self.days)
+
+
+class Week(BaseModel):
+    """A week of a phase, and the one theme that its cards share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    week: int = Field(ge=1)
+    theme: Text
+
+
+class Phase(BaseModel):
+    """A phase of the curriculum; `months` is words: "3–4", "ongoing"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    number: int = Field(ge=1)
+    title: Text
+    months: Text
+    topics: tuple[Text, ...] = Field(min_length=1)
+    weeks: tuple[Week, ...] = ()
+
+    def theme(self, week: int) -> str:
+        """The theme of a week, or nothing."""
+        return next((each.theme for each in self.weeks if each.week == week), "")
+
+
+class Roadmap(BaseModel):
+    """The phases, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    phases: tuple[Phase, ...] = Field(min_length=1)
+
+    def phase(self, number: int) -> Phase | None:
+        """The phase with a number, if there is one."""
+        return next((phase for phase in self.phases if phase.number == number), None)
+
+
+def pick(cards: Iterable[Card], phase: int, focus: str, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
+    """The next card for a place that had the cards `had`, oldest first, and does not want those in `skip`.
+
+    An unseen card of the focus comes first: in this phase, else in the next ones, else in the earlier ones, each by
+    week and id. Then the one of the focus that was had longest ago, in this phase if it has any. A focus without
+    cards is replaced by the others in the same order. A skipped card comes back only when there is nothing else.
+
+    Raises:
+        NoCardError: `cards` is empty.
+    """
+    everything = sorted(cards, key=lambda card: (card.phase < phase, card.phase, card.week, card.id))
+    if not everything:
+        raise NoCardError
+    pool = [card for card in everything if card.focus == focus] or everything
+    wanted = [card for card in pool if card.id not in skip] or pool
+    last = {card_id: position for position, card_id in enumerate(had)}
+    unseen = next((card for card in wanted if card.id not in last), None)
+    return unseen or min(wanted, key=lambda card: (card.phase != phase, last[card.id]))
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseProgress:
+    """How far a place is in one phase."""
+
+    phase: Phase
+    had: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a place is: every phase, and the week of its own phase that it is in."""
+
+    phases: tuple[PhaseProgress, ...]
+    phase: int
+    week: int | None  # None while the phase has no cards
+    theme: str
+
+
+def progress(roadmap: Roadmap, cards: Iterable[Card], phase: int, had: Iterable[str]) -> Progress:
+    """Counts the cards had, a repeated one once. The week is the first with an unseen card, or the last one."""
+    everything, seen = tuple(cards), frozenset(had)
+    counted = tuple(
+        PhaseProgress(
+            phase=each,
+            had=sum(card.phase == each.number and card.id in seen for card in everything),
+            cards=sum(card.phase == each.number for card in everything),
+        )
+        for each in roadmap.phases
+    )
+    weeks = {card.week for card in everything if card.phase == phase}
+    ahead = {card.week for card in everything if card.phase == phase and card.id not in seen}
+    week = min(ahead) if ahead else max(weeks, default=None)
+    here = roadmap.phase(phase)
+    return Progress(counted, phase, week, here.theme(week) if here and week else "")
