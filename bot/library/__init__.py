@@ -1,0 +1,89 @@
+"""`content/` as checked cards; every complaint names file, field and cure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.core.doses import KINDS, Card
+from bot.core.plan import Progress, Roadmap, WeeklyPlan, pick, progress
+from bot.library.bank import bank_complaints
+from bot.library.card import read_card
+from bot.library.complaint import Complaint, ContentError
+from bot.library.files import find_cards
+from bot.library.plans import read_plan, read_roadmap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All cards by id, in the order of their files, the weekly plan and the roadmap."""
+
+    cards: Mapping[str, Card]
+    plan: WeeklyPlan
+    roadmap: Roadmap
+    files: Mapping[str, Path]  # id → the card's file
+
+    @classmethod
+    def load(cls, content_dir: Path) -> Library:
+        """Reads everything.
+
+        Raises:
+            ContentError: something is wrong; it lists every complaint.
+        """
+        library, complaints = _read(content_dir)
+        if library is None:
+            raise ContentError(complaints)
+        return library
+
+    def pick(self, phase: int, focus: str, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
+        """The next card for a place; `bot.core.plan.pick` tells the rule."""
+        return pick(self.cards.values(), phase, focus, had, skip)
+
+    def progress(self, phase: int, had: Iterable[str]) -> Progress:
+        """How far a place is, for /roadmap."""
+        return progress(self.roadmap, self.cards.values(), phase, had)
+
+    def scripts(self, card: Card) -> tuple[Path, ...]:
+        """The scripts beside a card: one for reproduce, the broken and the mended one for build, else none."""
+        path = self.files[card.id]
+        return tuple(path.with_name(f"{path.stem}{ending}") for ending in KINDS[card.focus].scripts)
+
+    def gaps(self) -> tuple[tuple[int, str], ...]:
+        """Phases and topics that no card is about yet."""
+        covered = {(card.phase, card.topic) for card in self.cards.values()}
+        wanted = ((phase.number, topic) for phase in self.roadmap.phases for topic in phase.topics)
+        return tuple(pair for pair in wanted if pair not in covered)
+
+
+def check(content_dir: Path) -> tuple[Complaint, ...]:
+    """Every complaint about the content, in the order of the files."""
+    return _read(content_dir)[1]
+
+
+def _read(content_dir: Path) -> tuple[Library | None, tuple[Complaint, ...]]:
+    root = content_dir.resolve()
+    if not root.is_dir():
+        return None, (Complaint(str(content_dir), "", "is not a folder", "Name the folder that holds the cards"),)
+    plan, complaints = read_plan(root)
+    roadmap, about_roadmap = read_roadmap(root)
+    shelf = find_cards(root)
+    complaints += about_roadmap + shelf.complaints
+    found = [read_card(file) for file in shelf.cards]
+    for each in found:
+        complaints += each.complaints
+    bank = [(each.file, each.card) for each in found if each.card is not None]
+    broken = frozenset(each.card_id for each in found if each.card is None)
+    complaints += bank_complaints(bank, broken, plan, roadmap)
+    if plan is None or roadmap is None or complaints:
+        return None, tuple(sorted(set(complaints)))
+    cards = {card.id: card for _, card in bank}
+    files = {each.card_id: file.path for each, file in zip(found, shelf.cards, strict=True)}
+    return Library(MappingProxyType(cards), plan, roadmap, MappingProxyType(files)), ()
+
+
+__all__ = ["Complaint", "ContentError", "Library", "check"]
