@@ -36,8 +36,9 @@ class Kind(StrEnum):
 class CheckIn:
     """One fact about one learning day.
 
-    `day` is the learning day it is about, as it was reckoned at the time: it is stored and never computed anew. An UNDONE
-    carries the day of the check-in that it undoes, so that all that concerns a day is found under that day.
+    `day` is the learning day it is about, as it was reckoned at the time: it is stored and never computed anew. A MOVED
+    carries the day that it found, in the clock until then. An UNDONE carries the day of the check-in that it undoes, so
+    that all that concerns a day is found under that day.
 
     Raises:
         ValueError: `at` is not in UTC, or a kind lacks the field that it is about.

@@ -79,7 +79,7 @@ def effective_rollover(setting: int, dose: time) -> int:
 
 
 def learning_day(at: datetime, zone: str, rollover: int = ROLLOVER) -> date:
-    """The day that an instant belongs to: the local date, or the one before while the wall clock's hour is below rollover.
+    """The day that an instant belongs to: the local date, or the one before while the wall clock is below `rollover`.
 
     The wall clock decides, and not a subtraction: on 2026-03-29 04:30 in Berlin is the 29th.
     """
@@ -111,7 +111,7 @@ def late_until(day: date, zone: str) -> datetime:
     return due_at(day + DAY, NOON, zone)
 
 
-def next_due(  # noqa: PLR0913 - a standing order has this many parts
+def next_due(  # noqa: PLR0913, PLR0917 - a standing order has this many parts
     now: datetime,
     at: time,
     zone: str,
@@ -121,8 +121,8 @@ def next_due(  # noqa: PLR0913 - a standing order has this many parts
 ) -> Due:
     """The first dose after the last one: never an earlier date, never within 8 hours of it.
 
-    `at` is a wall time, `days` the weekdays on which doses come (0 is Monday), `last_day` and `last_at` what was delivered
-    last. With a last day the result may lie in the past: then it is due at once.
+    `at` is a wall time, `days` the weekdays on which doses come (0 is Monday), `last_day` and `last_at` what was
+    delivered last. With a last day the result may lie in the past: then it is due at once.
     """
     today = local(now, zone).date()
     if last_day is not None:
@@ -140,7 +140,7 @@ def _first_due(day: date, at: time, zone: str, days: frozenset[int], last_at: da
     return Due(day, max(instant, last_at + MIN_GAP) if last_at else instant)
 
 
-def settle(  # noqa: PLR0913 - a standing order has this many parts
+def settle(  # noqa: PLR0913, PLR0917 - a standing order has this many parts
     now: datetime,
     due: Due,
     at: time,
