@@ -133,7 +133,7 @@ def _inline_flaws(token: Token, section: Section, place: str, line: str) -> Iter
         except FlawError as error:
             yield from (Flaw(place, f"{line}{problem}", cure) for problem, cure in error.pairs)
     elif token.type in {"text", "code_inline"}:
-        section.words += sum(any(letter.isalpha() for letter in word) for word in token.content.split())
+        section.words += sum(word.lower() != word.upper() for word in token.content.split())  # not "=" or "3.14"
         if token.type == "text" and LATEX.search(token.content):
             yield Flaw(place, f"{line}has LaTeX", "Write the formula in plain text; LaTeX stands in the front matter")
     elif token.type == "text_special" and token.markup == "\\(":

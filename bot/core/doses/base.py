@@ -138,7 +138,7 @@ def first_code(markdown: str) -> str:
 
 def escape(text: str) -> str:
     """Makes front matter, which is plain text, safe to stand in Markdown."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+    return re.sub(r"[\\`*\[\]<>#|~]|(?<!\w)_|_(?!\w)", r"\\\g<0>", text)  # x_y is no emphasis
 
 
 def fence(code: str, language: str = "") -> str:
