@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.core.streaks.state import State
+from bot.core.streaks.state import COUNTS, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def name_day(day: date) -> str:
 
 
 def explain(streak: Streak) -> tuple[str, ...]:
-    """The days since the last miss and their states, oldest first: "Tue 10 Nov  done".
+    """The days that make the number and their states, oldest first: "Tue 10 Nov  done".
 
     Four and more days in one state share a line; of a long streak the older part is summed up in the first line.
     """
@@ -51,9 +51,10 @@ def explain(streak: Streak) -> tuple[str, ...]:
 
 
 def _since_miss(days: Sequence[tuple[date, State]]) -> Sequence[tuple[date, State]]:
-    """The days that the number is made of, from the last missed one on."""
+    """The days that the number is made of: from the last miss on, or from the last done day if a miss came after it."""
     missed = max((n for n, (_, state) in enumerate(days) if state is State.MISSED), default=0)
-    return days[missed:]
+    done = max((n for n, (_, state) in enumerate(days) if state in COUNTS), default=0)
+    return days[min(missed, done) :]
 
 
 def _span(run: Sequence[tuple[date, State]]) -> str:
