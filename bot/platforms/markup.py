@@ -12,7 +12,9 @@ Measure = Callable[[str], int]
 JOINT = 2  # An empty line stands between two blocks: two line breaks on every platform.
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline"])
-_FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<code>.*?)(?:\n {0,3}(?P=marks)[`~]*)?\s*\Z", re.DOTALL)
+_FENCE = re.compile(
+    r" {0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<code>.*?)(?:\n {0,3}(?P=marks)[`~]*)?\s*\Z", re.DOTALL
+)
 _LINE, _SENTENCE, _SPACE = re.compile(r"\n"), re.compile(r"(?<=[.!?;:]) "), re.compile(r"\s")
 _TIED = re.compile("[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]")  # Belongs to the character before it.
 
@@ -20,7 +22,8 @@ _TIED = re.compile("[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]")  # Belong
 def blocks(markdown: str) -> list[str]:
     """The top-level blocks (paragraphs, lists, fences, quotes, headings) as source, in order.
 
-    Links by reference (`[text][name]`) lose their definition, since each block is drawn by itself: cards write them inline.
+    Links by reference (`[text][name]`) lose their definition, since each block is drawn by itself: cards write them
+    inline.
     """
     lines = markdown.replace("\r\n", "\n").split("\n")
     maps = [token.map for token in _PARSER.parse(markdown) if token.level == 0 and token.nesting >= 0]
@@ -50,7 +53,7 @@ def pack(lengths: Sequence[int], limit: int) -> list[range]:
 
 
 def divide(block: str, limit: int, measure: Measure) -> list[str]:
-    """Divides one block into blocks of at most `limit`; a fence is closed, and opened again on the next line of code."""
+    """Divides one block into blocks of at most `limit`; a fence is closed, and opened again for the next line."""
     if measure(block) <= limit:
         return [block]
     fence = _FENCE.match(block)
@@ -62,7 +65,7 @@ def divide(block: str, limit: int, measure: Measure) -> list[str]:
 
 
 def divide_text(text: str, limit: int, measure: Measure, *, code: bool = False) -> list[str]:
-    """Divides text at a line, else behind a sentence, else at a space, else anywhere; `code` at a line, else anywhere."""
+    """Divides text at a line, behind a sentence, at a space or, at worst, anywhere; `code` at a line or anywhere."""
     pieces: list[str] = []
     edge = "\n" if code else None
     while measure(text) > limit:
@@ -83,11 +86,12 @@ def _longest(text: str, limit: int, measure: Measure) -> int:
 
 def _cut(text: str, longest: int, *, code: bool) -> int:
     """The best place to cut at or before `longest`."""
-    for kind in (_LINE,) if code else (_LINE, _SENTENCE, _SPACE):
-        places = [match.end() for match in kind.finditer(text, 0, longest)]
-        closed = [place for place in places if code or _is_closed(text[:place])]
-        if closed:
-            return closed[-1]
+    kinds = (_LINE,) if code else (_LINE, _SENTENCE, _SPACE)
+    places = [[match.end() for match in kind.finditer(text, 0, longest)] for kind in kinds]
+    closed = [[place for place in found if code or _is_closed(text[:place])] for found in places]
+    for found in (*closed, *places):
+        if found:
+            return found[-1]
     cut = longest
     while 1 < cut < len(text) and (_TIED.match(text, cut) or text[cut - 1] == "\u200d"):
         cut -= 1

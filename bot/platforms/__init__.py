@@ -1,0 +1,1 @@
+"""Where people are: one file or folder for each platform."""

@@ -1,0 +1,26 @@
+"""Telegram, by python-telegram-bot's client and a polling loop of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands.base import Command
+from bot.platforms.telegram.adapter import Telegram
+from bot.platforms.telegram.client import build_client
+from bot.platforms.telegram.outage import Timing
+from bot.ports import Clock, Inbox, Platform
+
+__all__ = ["Timing", "build"]
+
+
+def build(
+    *,
+    token: str,
+    api_url: str,
+    inbox: Inbox,
+    clock: Clock,
+    commands: Sequence[Command],
+    timing: Timing | None = None,
+) -> Platform:
+    """Telegram for this token. `api_url` is the Bot API's address without `/bot`, for instance `https://api.telegram.org`."""
+    return Telegram(build_client(token, api_url), inbox, clock, commands, timing or Timing())

@@ -1,0 +1,108 @@
+"""Telegram as a platform: opens, listens, sends, closes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot.commands.base import Command
+from bot.platforms.telegram.admins import AdminList
+from bot.platforms.telegram.handling import Handler
+from bot.platforms.telegram.menus import set_menus
+from bot.platforms.telegram.outage import Outage, Timing
+from bot.platforms.telegram.polling import Listener
+from bot.platforms.telegram.request import ThrottledError
+from bot.platforms.telegram.sending import Sender
+from bot.platforms.telegram.updates import PLATFORM, Reader
+from bot.ports import Clock, Inbox, Outbound, Pace, StartError, Written
+
+log = structlog.get_logger()
+
+FAREWELL = 5.0  # seconds for the last word to Telegram
+REFUSED = "Telegram refuses the token (401). Ask @BotFather for a new one, /token, and put it into .env."
+STRANGER = "What answers at the Telegram API's address is not Telegram. Check the address, and any proxy in between."
+
+
+class Telegram:
+    """One bot on Telegram; see `ports.Platform`."""
+
+    name = PLATFORM
+    # Telegram names 30 a second, one a second for a chat, and 20 a minute for a group. A little less meets no 429.
+    pace = Pace(per_second=25, private_gap=timedelta(seconds=1), group_gap=timedelta(seconds=3))
+
+    def __init__(self, bot: Bot, inbox: Inbox, clock: Clock, commands: Sequence[Command], timing: Timing) -> None:
+        """Takes whom it works with; nothing is sent before `open`."""
+        self._bot = bot
+        self._clock = clock
+        self._commands = commands
+        self._timing = timing
+        self._sender = Sender(bot)
+        self._handler = Handler(inbox, self._sender, AdminList(bot, clock))
+        self._listener: Listener | None = None
+
+    async def open(self) -> None:
+        """Introduces itself, waiting out an outage: a service that starts during one must still be there after it.
+
+        Raises:
+            StartError: the token is refused, or something else than Telegram answers.
+        """
+        outage = Outage(self._timing)
+        while (error := await self._introduce()) is not None:
+            await outage.wait(error)
+        outage.over()
+        await set_menus(self._bot, self._commands)
+        reader = Reader(self._bot.id, self._bot.username, self._commands, self._clock)
+        self._listener = Listener(self._bot, reader, self._handler, self._timing)
+        log.info("telegram_open", username=self._bot.username)
+
+    async def listen(self) -> None:
+        """Reads what people do until cancelled."""
+        if self._listener is None:
+            raise RuntimeError("open() comes first")
+        await self._listener.run()
+
+    async def send(self, outbound: Outbound, written: Written) -> str:
+        """Sends one message; see `ports.Platform.send`."""
+        return await self._sender.send(outbound, written)
+
+    async def close(self) -> None:
+        """Answers the last presses, confirms what was committed, and closes the connections."""
+        await self._handler.close()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            try:
+                async with asyncio.timeout(FAREWELL):
+                    await listener.confirm()
+            except (TelegramError, TypeError, LookupError, TimeoutError) as error:
+                # Telegram delivers them once more, and the inbox knows them.
+                log.info("telegram_not_confirmed", reason=type(error).__name__)
+        await self._bot.shutdown()
+
+    async def _introduce(self) -> Exception | None:
+        """Returns what another try may cure."""
+        trouble = ""
+        try:
+            await self._bot.initialize()
+            await self._drop_webhook()
+        except (NetworkError, ThrottledError) as error:
+            return error
+        except InvalidToken:
+            trouble = REFUSED
+        except (TelegramError, LookupError, TypeError, ValueError):
+            trouble = STRANGER
+        if trouble:
+            await self._bot.shutdown()
+            # Raised out here, without a cause: the library's text holds the token.
+            raise StartError(trouble)
+        return None
+
+    async def _drop_webhook(self) -> None:
+        """Polling is refused while a webhook is set. What waits there is kept, and read by polling."""
+        if (await self._bot.get_webhook_info()).url:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+            log.warning("telegram_webhook_removed")

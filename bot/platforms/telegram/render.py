@@ -1,0 +1,88 @@
+"""Draws a message for Telegram: parts of HTML that fit, and the buttons under the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Any
+
+from bot.core.message import Choice, Message, Rows, Style
+from bot.platforms import markup
+from bot.platforms.telegram.html import draw, strip, units
+
+LIMIT = 4096  # Telegram's, in UTF-16 code units after it has read the markup.
+BLOCK = 4000  # What one block may take: cutting emphasis open lets its marks be seen, and they count.
+HEADING = 256
+TOAST = 200
+ROW = 8
+BUTTONS = 100
+PREFIX = "v1:"  # Marks our own buttons, and lets a later version tell which words they speak.
+NOTHING = "…"  # Telegram refuses a message without words.
+
+_STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
+
+
+def parts(message: Message) -> list[str]:
+    """The message as HTML, in as many parts as Telegram's limit asks for.
+
+    Parts end at a paragraph, or within one that is too long for a message; code goes on in a second block.
+    """
+    pieces = list(_pieces(message))
+    groups = markup.pack([_length(piece) for piece in pieces], LIMIT)
+    return ["\n\n".join(pieces[index] for index in group) for group in groups] or [NOTHING]
+
+
+def keyboard(choices: Rows, *, links: bool = True) -> dict[str, Any] | None:
+    """The inline keyboard; without `links`, only the buttons that act."""
+    rows = [[_button(choice) for choice in row if links or not choice.url] for row in choices]
+    narrow = [row[start : start + ROW] for row in rows for start in range(0, len(row), ROW)]
+    room, kept = BUTTONS, []
+    for row in narrow:
+        kept.append(row[:room])
+        room -= len(row[:room])
+    kept = [row for row in kept if row]
+    return {"inline_keyboard": kept} if kept else None
+
+
+def toast(message: Message) -> str:
+    """The short line over the chat, which knows no markup."""
+    return short(" ".join(message.plain().split()), TOAST)
+
+
+def short(text: str, limit: int) -> str:
+    """Cuts to a number of characters, with a sign that something is missing."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def plain(html: str) -> str:
+    """The part without markup, for when Telegram refuses the markup, cut so that it is taken for certain."""
+    return markup.divide_text(strip(html), LIMIT, units)[0]
+
+
+def _pieces(message: Message) -> Iterator[str]:
+    head = (escape(short(message.kicker, HEADING)), _wrapped("b", short(message.title, HEADING)))
+    if any(head):
+        yield "\n".join(filter(None, head))
+    yield from _literal(message.text)
+    for block in markup.blocks(message.markdown):
+        yield from filter(None, map(draw, markup.divide(block, BLOCK, lambda source: _length(draw(source)))))
+    yield from (_wrapped("i", piece, escaped=True) for piece in _literal(message.footer))
+
+
+def _literal(text: str) -> Sequence[str]:
+    return [escape(piece) for piece in markup.divide_text(text.strip(), BLOCK, units)]
+
+
+def _wrapped(tag: str, text: str, *, escaped: bool = False) -> str:
+    return f"<{tag}>{text if escaped else escape(text)}</{tag}>" if text else ""
+
+
+def _length(html: str) -> int:
+    return units(strip(html))
+
+
+def _button(choice: Choice) -> dict[str, str]:
+    button = {"text": choice.label}
+    if style := _STYLES.get(choice.style):
+        button["style"] = style
+    return button | ({"url": choice.url} if choice.url else {"callback_data": PREFIX + choice.action})

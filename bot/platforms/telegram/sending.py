@@ -1,0 +1,171 @@
+"""Sends one message; what Telegram dislikes about it is mended here, once each."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.core.message import Rows
+from bot.platforms.telegram import errors, render
+from bot.platforms.telegram.client import call
+from bot.platforms.telegram.request import WRITTEN
+from bot.ports import Outbound, Verb, Written
+
+log = structlog.get_logger()
+
+REMEMBERED = 1_000  # Long messages half of which arrived; far more than ever wait at once.
+NO_PREVIEW = {"is_disabled": True}  # A preview would fetch the link, and hide the text behind it on a phone.
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request: a new message, or with `edits` a new text for an old one."""
+
+    chat: str
+    html: str
+    thread: str = ""
+    edits: str = ""
+    replies_to: str = ""
+    choices: Rows = ()
+    silent: bool = False
+    as_html: bool = True
+    links: bool = True
+
+    def mended(self, error: BadRequest) -> _Call | None:
+        """The same without what Telegram refuses, or None when that is not ours to mend; each mending is done once."""
+        if self.as_html and errors.says(error, errors.BAD_MARKUP + errors.TOO_LONG):
+            return replace(self, as_html=False)
+        if self.thread and errors.says(error, errors.NO_THREAD):
+            return replace(self, thread="")
+        if self.edits and errors.says(error, errors.NOT_EDITABLE):
+            return replace(self, edits="")
+        if self.links and errors.says(error, errors.BAD_LINK):
+            return replace(self, links=False)  # For instance http://localhost: the web pages of a bot at home.
+        return None
+
+    def parameters(self) -> dict[str, Any]:
+        """What the API is told."""
+        replies = {"message_id": self.replies_to, "allow_sending_without_reply": True}
+        new = {
+            "message_thread_id": self.thread or None,
+            "disable_notification": self.silent or None,
+            "reply_parameters": replies if self.replies_to else None,
+        }
+        return {
+            "chat_id": self.chat,
+            "text": self.html if self.as_html else render.plain(self.html),
+            "parse_mode": "HTML" if self.as_html else None,
+            "link_preview_options": NO_PREVIEW,
+            "reply_markup": render.keyboard(self.choices, links=self.links),
+            **({"message_id": self.edits} if self.edits else new),
+        }
+
+
+class Sender:
+    """Sends messages with this bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        """Remembers nothing but which long messages are half sent."""
+        self._bot = bot
+        self._arrived: OrderedDict[int, int] = OrderedDict()
+
+    async def send(self, outbound: Outbound, written: Written) -> str:
+        """Sends and returns the message's id; see `ports.Platform.send`."""
+        told = WRITTEN.set(_once(written))
+        try:
+            if outbound.verb is Verb.TOAST:
+                await self.toast(outbound.target, render.toast(outbound.message))
+                return ""
+            return await self._send_parts(outbound)
+        except (
+            TelegramError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:  # the last three: an answer without its fields
+            explained = errors.explain(error, outbound.to.chat)
+        finally:
+            WRITTEN.reset(told)
+        raise explained
+
+    async def toast(self, callback: str, text: str) -> None:
+        """Answers a press, with a short line or with nothing. Telegram takes it only for a while after the press."""
+        try:
+            await call(self._bot, "AnswerCallbackQuery", callback_query_id=callback, text=text or None)
+        except BadRequest as error:
+            if not errors.says(error, errors.TOO_LATE):
+                raise
+
+    async def _send_parts(self, outbound: Outbound) -> str:
+        """Sends the parts in turn, and returns the last one's id.
+
+        The buttons are under the last one, where the reader is by then; so its id is the message's: an edit
+        then changes what holds the buttons.
+
+        When a later part fails, the next try goes on from there instead of repeating the first ones.
+        """
+        parts = render.parts(outbound.message)
+        first = min(self._arrived.pop(outbound.delivery, 0), len(parts) - 1)
+        message = ""
+        for index in range(first, len(parts)):
+            try:
+                message = await self._request(_part(outbound, parts, index))
+            except TelegramError:
+                self._remember(outbound.delivery, index)
+                raise
+        return message
+
+    def _remember(self, delivery: int, arrived: int) -> None:
+        if arrived:
+            self._arrived[delivery] = arrived
+            if len(self._arrived) > REMEMBERED:
+                self._arrived.popitem(last=False)
+
+    async def _request(self, request: _Call) -> str:
+        while True:
+            method = "EditMessageText" if request.edits else "SendMessage"
+            try:
+                answer = await call(self._bot, method, **request.parameters())
+            except BadRequest as error:
+                if request.edits and errors.says(error, errors.NOT_MODIFIED):
+                    return request.edits
+                mended = request.mended(error)
+                if mended is None:
+                    raise
+                log.warning("telegram_message_mended", reason=str(error))
+                request = mended
+            else:
+                return str(answer["message_id"])
+
+
+def _part(outbound: Outbound, parts: list[str], index: int) -> _Call:
+    is_first, is_last = index == 0, index == len(parts) - 1
+    target = outbound.target if is_first else ""
+    is_edit = outbound.verb is Verb.EDIT
+    return _Call(
+        chat=outbound.to.chat,
+        html=parts[index],
+        thread=outbound.to.thread,
+        edits=target if is_edit else "",
+        replies_to="" if is_edit else target,
+        choices=outbound.message.choices if is_last else (),
+        silent=outbound.silent or not is_first,
+    )
+
+
+def _once(written: Written) -> Written:
+    """Tells once, however many requests one message takes."""
+    told = False
+
+    def tell() -> None:
+        nonlocal told
+        if not told:
+            told = True
+            written()
+
+    return tell

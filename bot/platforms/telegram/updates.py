@@ -1,0 +1,198 @@
+"""Reads Telegram's updates: which of them mean something to us, and what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.commands.base import Command
+from bot.core.message import ACTION_BYTES
+from bot.platforms.telegram.names import clean_name, clean_words
+from bot.platforms.telegram.render import PREFIX
+from bot.ports import Address, Ask, Clock, PlaceKind, Where, Who
+
+PLATFORM = "telegram"
+WANTED = ("message", "callback_query", "my_chat_member", "channel_post")
+
+_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?!\S)(.*)", re.IGNORECASE | re.DOTALL)
+_KINDS = {ChatType.PRIVATE: PlaceKind.PRIVATE, ChatType.CHANNEL: PlaceKind.CHANNEL}
+_OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody asked. `callback` waits for an answer; with `needs_admin` it must be found out whether they are one."""
+
+    ask: Ask
+    callback: str = ""
+    needs_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A press on a button that is not one of ours, or no longer."""
+
+    callback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """We were let in or thrown out (or blocked, in private)."""
+
+    address: Address
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group became a supergroup, with a new id."""
+
+    address: Address
+    chat: str
+
+
+Event = Asked | Stale | Membership | Moved
+
+
+class Reader:
+    """Reads the updates of one bot."""
+
+    def __init__(self, bot: int, username: str, commands: Sequence[Command], clock: Clock) -> None:
+        """`bot` and `username` are our own, to know what is meant for us."""
+        self._bot = bot
+        self._username = username.lower()
+        self._commands: Mapping[str, Command] = {command.name: command for command in commands}
+        self._clock = clock
+
+    def read(self, update: Update) -> Event | None:
+        """What the update means; None for what is not for us: edits, forwards, other bots, kinds we do not know."""
+        key = f"{PLATFORM}:{self._bot}:{update.update_id}"
+        if update.message is not None:
+            return self._read_message(key, update.message)
+        if update.channel_post is not None:
+            return self._read_message(key, update.channel_post)
+        if update.callback_query is not None:
+            return self._read_press(key, update.callback_query)
+        if update.my_chat_member is not None:
+            return _read_membership(update.my_chat_member)
+        return None
+
+    def _read_message(self, key: str, message: Message) -> Event | None:
+        chat = message.chat
+        if message.migrate_to_chat_id is not None:
+            return Moved(_address(chat.id), str(message.migrate_to_chat_id))
+        if message.migrate_from_chat_id is not None:
+            return Moved(_address(message.migrate_from_chat_id), str(chat.id))
+        who = _author(message)
+        if who is None or message.forward_origin is not None or message.via_bot is not None:
+            return None
+        command, words = self._split(message)
+        answers = self._answers(message)
+        is_private = chat.type == ChatType.PRIVATE
+        if not command and not (words and (is_private or answers)):
+            return None
+        is_admin = is_private or who.id == str(chat.id)  # An anonymous admin and a channel speak as the chat itself.
+        ask = Ask(
+            key=key,
+            at=self._clock.stamp(message.date),
+            who=who,
+            where=_where(message),
+            command=command,
+            words=words,
+            message=str(message.message_id),
+            answers=answers,
+            admin=is_admin,
+        )
+        return Asked(ask, needs_admin=not is_admin and self._is_for_admins(command))
+
+    def _split(self, message: Message) -> tuple[str, str]:
+        """The command and what follows it, or no command and the text, or nothing when another bot is meant."""
+        text = clean_words(message.text or "")
+        match = _COMMAND.match(text)
+        if match is None:
+            return "", text
+        name, other, rest = match[1].lower(), (match[2] or "").lower(), match[3].strip()
+        if other and other != self._username:
+            return "", ""
+        if not other and name not in self._commands and message.chat.type != ChatType.PRIVATE:
+            return "", ""  # Groups have more bots than one, and everyone hears every command.
+        return name, rest
+
+    def _answers(self, message: Message) -> str:
+        """The message of ours that this one replies to. Everything in a topic "replies" to what opened the topic."""
+        other = message.reply_to_message
+        if other is None or other.from_user is None or other.from_user.id != self._bot or other.forum_topic_created:
+            return ""
+        return str(other.message_id)
+
+    def _read_press(self, key: str, press: CallbackQuery) -> Event:
+        action = self._action(press.data or "")
+        if press.message is None or not action:
+            return Stale(press.id)
+        is_private = press.message.chat.type == ChatType.PRIVATE
+        ask = Ask(
+            key=key,
+            at=self._clock.now(),  # Telegram does not say when a button was pressed.
+            who=_person(press.from_user),
+            where=_where(press.message),
+            press=action,
+            message=str(press.message.message_id),
+            admin=is_private,
+        )
+        needs_admin = not is_private and self._is_for_admins(action.partition(":")[0])
+        return Asked(ask, callback=press.id, needs_admin=needs_admin)
+
+    def _action(self, data: str) -> str:
+        """The action of a button that we could have made. Clients send any data; who may do what is decided later."""
+        action = data.removeprefix(PREFIX)
+        command = self._commands.get(action.partition(":")[0])
+        is_ours = data.startswith(PREFIX) and command is not None and command.press is not None
+        return action if is_ours and action.isprintable() and len(action.encode()) <= ACTION_BYTES else ""
+
+    def _is_for_admins(self, name: str) -> bool:
+        command = self._commands.get(name)
+        return command is not None and command.admins
+
+
+def _author(message: Message) -> Who | None:
+    """Who wrote it. None for other bots, and for people who hide behind a channel: such have no streak."""
+    sender, user = message.sender_chat, message.from_user
+    if sender is not None:
+        return Who(PLATFORM, str(sender.id), clean_name(sender.title)) if sender.id == message.chat.id else None
+    if message.chat.type == ChatType.CHANNEL:
+        return Who(PLATFORM, str(message.chat.id), clean_name(message.chat.title))  # Only its admins can post there.
+    if user is None or user.is_bot:
+        return None
+    return _person(user)
+
+
+def _person(user: User) -> Who:
+    return Who(PLATFORM, str(user.id), clean_name(user.first_name, user.last_name))
+
+
+def _where(message: MaybeInaccessibleMessage) -> Where:
+    """The place of a message; of one that Telegram no longer shows us, without its topic."""
+    chat: Chat = message.chat
+    thread = ""
+    if isinstance(message, Message) and message.is_topic_message:
+        # Outside topics the field is set as well: for any chain of replies.
+        thread = str(message.message_thread_id or "")
+    return Where(_address(chat.id, thread), _KINDS.get(ChatType(chat.type), PlaceKind.GROUP), clean_name(chat.title))
+
+
+def _read_membership(change: ChatMemberUpdated) -> Membership:
+    return Membership(_address(change.chat.id), is_in=_may_send(change.new_chat_member))
+
+
+def _may_send(member: ChatMember) -> bool:
+    if member.status == ChatMemberStatus.RESTRICTED:
+        return bool(getattr(member, "is_member", False) and getattr(member, "can_send_messages", False))
+    return member.status not in _OUT
+
+
+def _address(chat: int, thread: str = "") -> Address:
+    return Address(PLATFORM, str(chat), thread)
