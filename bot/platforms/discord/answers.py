@@ -1,0 +1,170 @@
+"""Answers interactions: acknowledged within three seconds whatever the database does, shown by whichever way is still open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+import structlog
+
+from bot.core.message import Message
+from bot.platforms.discord import errors, places
+from bot.platforms.discord.posting import Posts, refused_to_plain
+from bot.platforms.discord.render import Part, parts, view
+from bot.ports import Ask, Inbox, Reply, Verb
+
+_log = structlog.get_logger(__name__)
+
+# Discord gives up after 3 s. Half of that is for the way to it and back.
+PATIENCE = 1.5
+
+_NOTED = Reply(Message(text="Noted."), Verb.TOAST)
+FAILED = Reply(Message(text="That did not work, and it is our fault. Please try again in a minute."), Verb.TOAST)
+UNKNOWN = Reply(Message(text="I do not know that button any more. Send /today for a fresh one."), Verb.TOAST)
+
+
+class Answers:
+    """Hands asks to the inbox and shows what comes back."""
+
+    def __init__(self, inbox: Inbox, posts: Posts) -> None:
+        """Shows what `inbox` replies."""
+        self._inbox = inbox
+        self._posts = posts
+
+    async def answer(self, interaction: discord.Interaction, ask: Ask) -> None:
+        """Takes the ask and shows the replies. The ask takes effect even where nobody can be shown anything any more."""
+        taking = asyncio.ensure_future(self._inbox.take(ask))
+        await asyncio.wait({taking}, timeout=PATIENCE)
+        open_still = taking.done() or await self._acknowledge(interaction)
+        try:
+            # A shutdown may cancel the showing, never the taking.
+            replies: Sequence[Reply] = await asyncio.shield(taking)
+        except Exception:
+            _log.exception("an ask failed", key=ask.key)
+            replies = (FAILED,)
+        if open_still:
+            await self.show(interaction, replies)
+
+    async def show(self, interaction: discord.Interaction, replies: Sequence[Reply]) -> None:
+        """Shows replies; each failure is logged and leaves the others alone."""
+        screen = Screen(interaction, self._posts)
+        # Only the first answer to a press can change the message that holds the button, so that one goes first.
+        for reply in sorted(replies, key=lambda reply: not screen.is_in_place(reply)):
+            try:
+                shown = await screen.show(reply)
+            except discord.HTTPException as refusal:
+                _note(interaction, refusal)
+            else:
+                if reply.delivery is not None:
+                    await self._inbox.shown(reply.delivery, shown)
+        if not screen.used:
+            await self._close(interaction, screen)
+
+    async def _acknowledge(self, interaction: discord.Interaction) -> bool:
+        try:
+            # In a guild a slow answer is for the asker alone: what is said now cannot be taken back into private later.
+            hidden = interaction.guild_id is not None or places.is_guest(interaction)
+            await interaction.response.defer(ephemeral=hidden, thinking=interaction.message is None)
+        except discord.HTTPException as refusal:
+            _note(interaction, refusal)
+            return False
+        return True
+
+    @staticmethod
+    async def _close(interaction: discord.Interaction, screen: Screen) -> None:
+        """Nothing to show: a press is acknowledged in silence, a command with a word."""
+        try:
+            if interaction.message is None:
+                await screen.show(_NOTED)
+            elif not interaction.response.is_done():
+                await interaction.response.defer()
+        except discord.HTTPException as refusal:
+            _note(interaction, refusal)
+
+
+class Screen:
+    """What the person sees of one interaction."""
+
+    def __init__(self, interaction: discord.Interaction, posts: Posts) -> None:
+        """Shows by answering the interaction; `posts` is for messages elsewhere."""
+        self._interaction = interaction
+        self._posts = posts
+        self.used = False
+
+    def is_in_place(self, reply: Reply) -> bool:
+        """Whether the reply changes the message that holds the pressed button."""
+        source = self._interaction.message
+        return reply.verb is Verb.EDIT and source is not None and reply.target in {"", str(source.id)}
+
+    async def show(self, reply: Reply) -> str:
+        """Shows one reply and returns its message's id.
+
+        Raises:
+            discord.HTTPException: it cannot be shown.
+        """
+        drawn = parts(reply.message)
+        hidden = self._is_hidden(reply)
+        if self.is_in_place(reply) and not self._has_spoken():
+            return await self._replace(drawn, hidden=hidden)
+        if reply.verb is Verb.EDIT and reply.target and not places.is_guest(self._interaction):
+            try:
+                target = await self._posts.amend(self._interaction.channel_id or 0, reply.target, reply.message, nonce="")
+            except discord.HTTPException as refusal:
+                # It is gone, or was visible to the asker alone.
+                _log.info("message not editable", code=refusal.code)
+            else:
+                return target
+        return await self._say_all(drawn, hidden=hidden)
+
+    def _is_hidden(self, reply: Reply) -> bool:
+        if places.is_guest(self._interaction) or reply.verb is Verb.TOAST:
+            return True
+        # In our own DM there is nobody to hide from, and what is ephemeral is gone with the next start of the app.
+        return reply.private and self._interaction.guild_id is not None
+
+    def _has_spoken(self) -> bool:
+        response = self._interaction.response
+        return self.used or response.type is discord.InteractionResponseType.channel_message
+
+    async def _replace(self, drawn: list[Part], *, hidden: bool) -> str:
+        source = self._interaction.message
+        first, *rest = drawn
+        try:
+            if self._interaction.response.is_done():
+                await self._interaction.edit_original_response(view=view(first))
+            else:
+                await self._interaction.response.edit_message(view=view(first))
+        except discord.HTTPException as refusal:
+            if refusal.code in errors.TOO_LATE:
+                raise
+            return await self._say_all(drawn, hidden=hidden)
+        self.used = True
+        return await self._say_all(rest, hidden=hidden) if rest else str(source.id if source else "")
+
+    async def _say_all(self, drawn: list[Part], *, hidden: bool) -> str:
+        last = ""
+        for part in drawn:
+            last = await refused_to_plain(
+                part,
+                lambda layout: self._say(hidden=hidden, view=layout),
+                lambda text: self._say(hidden=hidden, content=text),
+            )
+        return last
+
+    async def _say(self, *, hidden: bool, view: discord.ui.LayoutView | None = None, content: str = "") -> str:
+        body: dict[str, Any] = {"view": view} if view else {"content": content, "suppress_embeds": True}
+        if self._interaction.response.is_done():
+            sent = await self._interaction.followup.send(wait=True, ephemeral=hidden, **body)
+            self.used = True
+            return str(sent.id)
+        answer = await self._interaction.response.send_message(ephemeral=hidden, **body)
+        self.used = True
+        return str(answer.message_id or "")
+
+
+def _note(interaction: discord.Interaction, refusal: discord.HTTPException) -> None:
+    """Too late and answered twice are everyday matters; the rest is worth a look."""
+    say = _log.info if refusal.code in errors.TOO_LATE else _log.warning
+    say("interaction not answered", interaction=interaction.id, status=refusal.status, code=refusal.code)

@@ -1,0 +1,82 @@
+"""What Discord's refusals mean to the sender. No text here ever holds a token: it travels in a header alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from bot.ports import DeliveryError
+
+TOKEN_REFUSED = (
+    "Discord refuses the token (401). Make a new one in the developer portal, Bot → Reset Token, and put it into .env."
+)
+
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_WEBHOOK = 10015  # an interaction's own token is good for 15 minutes
+UNKNOWN_INTERACTION = 10062  # acknowledged later than 3 s
+ALREADY_ACKNOWLEDGED = 40060
+DM_TOO_FAST = 40003
+EDIT_TOO_OFTEN = 30046  # edits of messages older than an hour are limited
+INVALID_FORM = 50035
+
+THREAD_GONE = frozenset({UNKNOWN_CHANNEL, 50083, 160005})  # deleted, archived for good, locked
+NOT_EDITABLE = frozenset({UNKNOWN_MESSAGE, EDIT_TOO_OFTEN, 50005})
+TOO_LATE = frozenset({UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED, UNKNOWN_WEBHOOK})
+_GONE = frozenset({
+    UNKNOWN_CHANNEL,
+    10004,  # unknown guild
+    10013,  # unknown user
+    50001,  # missing access
+    50007,  # cannot send messages to this user
+    50008,  # not a text channel
+    50013,  # lacking permission
+    50033,  # invalid recipient
+    50278,  # no mutual guilds
+})
+_DM_PAUSE = timedelta(minutes=10)
+_WALL_PAUSE = timedelta(minutes=10)
+
+Failure = discord.DiscordException | aiohttp.ClientError | OSError | ValueError
+
+
+def delivery_error(failure: Failure, *, everywhere: bool = False) -> DeliveryError:
+    """Translates a failure of `send`.
+
+    None is ever ambiguous: the same nonce makes the same message within minutes, so the sender may simply try again.
+
+    Args:
+        failure: what discord.py or the network raised.
+        everywhere: the answer said that a limit holds for the whole token.
+    """
+    if isinstance(failure, discord.RateLimited):
+        pause = timedelta(seconds=failure.retry_after)
+        return DeliveryError("Discord asks for a pause.", retry_after=pause, scope="token" if everywhere else "chat")
+    if isinstance(failure, discord.HTTPException):
+        return _refusal(failure)
+    # Time-outs, resets, refused connections, broken answers.
+    return DeliveryError(f"Discord did not answer: {type(failure).__name__}.")
+
+
+def _refusal(refusal: discord.HTTPException) -> DeliveryError:
+    words = f"Discord answered {refusal.status}, code {refusal.code}."
+    if refusal.status == 401:  # noqa: PLR2004 - HTTP's own number
+        return DeliveryError(TOKEN_REFUSED, unauthorised=True)
+    if refusal.code == DM_TOO_FAST:
+        return DeliveryError(words, retry_after=_DM_PAUSE, scope="chat")
+    if refusal.code in _GONE:
+        return DeliveryError(words, permanent=True)
+    # 429 reaches us only from the wall in front of Discord, and so does a 403 without a code: it bans the address.
+    if refusal.status == 429 or (refusal.status == 403 and not refusal.code):  # noqa: PLR2004 - HTTP's own numbers
+        return DeliveryError(words, retry_after=_asked_pause(refusal), scope="token")
+    return DeliveryError(words)
+
+
+def _asked_pause(refusal: discord.HTTPException) -> timedelta:
+    asked = refusal.response.headers.get("Retry-After", "")
+    try:
+        return timedelta(seconds=float(asked))
+    except (ValueError, OverflowError):
+        return _WALL_PAUSE
