@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.core.doses.base import Text  # noqa: TC001 - pydantic reads the annotations
+from bot.core.doses.base import Text
 from bot.core.errors import UserError
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def bank_complaints(
         week = (card.phase, card.week, card.focus)
         if other := weeks.get(week):
             problem = f"phase {card.phase}, week {card.week} has a {card.focus} card already, {other}"
-            yield Complaint(file, "week", problem, "Put it into another week")
+            yield Complaint(file, "week", problem, "Put it elsewhere")
         weeks.setdefault(week, file)
         files.setdefault(card.id, file)
         cards.setdefault(card.id, card)

@@ -24,9 +24,14 @@ CURES = {
     "code_block": ("has indented code", "Fence it with ```"),
     "hr": ("has a horizontal line", "Leave it out"),
 }
+COMMANDS = (
+    "frac|sum|prod|int|sqrt|mathbf|mathrm|mathbb|text|left|right|cdot|times|le|ge|neq|approx|infty|partial|nabla|"
+    "alpha|beta|gamma|delta|epsilon|eta|lambda|mu|pi|sigma|theta|hat|bar|log|exp"
+)
+# $x$, but not "$5 and $6"; \frac; \( and \[ with their closing halves.
 LATEX = re.compile(
-    r"\$\$|\$[^\s$][^$\n]*?(?<=[^\s$])\$(?!\d)|\\(?:frac|sum|prod|int|sqrt|mathbf|mathrm|text|left|right|"
-    r"cdot|times|le|ge|partial|nabla|alpha|beta|gamma|delta|lambda|mu|sigma|theta|hat|bar|log|exp)\b"
+    rf"(?<!\\)\$\$|(?<!\\)\$[^\s$][^$\n]*?(?<=[^\s$\\])\$(?!\d)|\\(?:{COMMANDS})(?![a-z])|\\\(.*?\\\)|\\\[.*?\\\]",
+    re.DOTALL,
 )
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -110,8 +115,11 @@ def _token_flaws(token: Token, section: Section, place: str, lines: list[str], f
     elif token.type == "fence":
         yield from _fence_flaws(token, section, place, lines, line)
     elif token.type == "inline":
-        for child in token.children or ():
+        children = token.children or ()
+        for child in children:
             yield from _inline_flaws(child, section, place, line)
+        if LATEX.search("".join(map(_as_written, children))):
+            yield Flaw(place, f"{line}has LaTeX", "Write the formula in plain text; LaTeX stands in the front matter")
 
 
 def _fence_flaws(token: Token, section: Section, place: str, lines: list[str], line: str) -> Iterator[Flaw]:
@@ -134,7 +142,8 @@ def _inline_flaws(token: Token, section: Section, place: str, line: str) -> Iter
             yield from (Flaw(place, f"{line}{problem}", cure) for problem, cure in error.pairs)
     elif token.type in {"text", "code_inline"}:
         section.words += sum(word.lower() != word.upper() for word in token.content.split())  # not "=" or "3.14"
-        if token.type == "text" and LATEX.search(token.content):
-            yield Flaw(place, f"{line}has LaTeX", "Write the formula in plain text; LaTeX stands in the front matter")
-    elif token.type == "text_special" and token.markup == "\\(":
-        yield Flaw(place, f"{line}has LaTeX", "Write the formula in plain text; LaTeX stands in the front matter")
+
+
+def _as_written(token: Token) -> str:
+    # An escaped character is a token of its own here, and its markup keeps the backslash. Code may hold what it likes.
+    return token.markup if token.type == "text_special" else token.content if token.type == "text" else "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ PUSHED_LENGTH = 3_300  # Telegram allows 4,096 characters; the rest is for the s
 BEHIND_LENGTH = 3_500
 WORDS_A_MINUTE = 200
 SLACK = 1.25
+ID_LINE = re.compile(r"^id: *([a-z0-9-]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ def read_card(file: CardFile) -> ReadCard:
         flaw = Flaw("", f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
         return ReadCard(file.name, None, "", (Complaint.of(file.name, flaw),))
     except YAMLError as error:
-        return ReadCard(file.name, None, "", tuple(Complaint.of(file.name, flaw) for flaw in error.flaws))
+        found = ID_LINE.search(text)
+        return ReadCard(
+            file.name, None, found[1] if found else "", tuple(Complaint.of(file.name, flaw) for flaw in error.flaws)
+        )
     card, flaws = _check(fields, read_body(rest, body_line), file)
     card_id = str(fields.get("id", ""))
     return ReadCard(file.name, card, card_id, tuple(Complaint.of(file.name, flaw) for flaw in flaws))
@@ -77,11 +82,13 @@ def _validate(fields: dict[str, Any], body: Body, kind: Kind) -> tuple[Card | No
 
 def _folder_flaws(fields: dict[str, Any], file: CardFile) -> Iterator[Flaw]:
     focus, phase = fields.get("focus"), fields.get("phase")
-    if focus in KINDS and focus != file.focus:
+    if not isinstance(focus, str) or focus not in KINDS:
+        focus = None  # the model complains
+    if focus and focus != file.focus:
         yield Flaw("focus", f"is {focus}, but the folder is {file.focus}", "Move the card, or correct the focus")
     if isinstance(phase, int) and phase != file.phase:
         yield Flaw("phase", f"is {phase}, but the folder is phase {file.phase}", "Move the card, or correct the phase")
-    if focus in KINDS and isinstance(card_id := fields.get("id"), str) and not card_id.startswith(f"{focus}-"):
+    if focus and isinstance(card_id := fields.get("id"), str) and not card_id.startswith(f"{focus}-"):
         yield Flaw("id", f"does not begin with {focus}-", f"Begin it with {focus}-")
 
 

@@ -69,10 +69,13 @@ def _flaws(details: ErrorDetails, model: type[BaseModel], what: str) -> Iterator
         guess = f"; perhaps {near[0]} is meant" if near else ""
         yield Flaw(name, f"is not a field of {what}", f"Remove it or correct its name{guess}")
         return
-    problem, cure = WORDS.get(details["type"], (details["msg"].rstrip("."), "See docs/content.md for the form"))
     given = details["input"]
+    if details["type"] == "too_short" and len(given) >= context["min_length"]:
+        return  # pydantic does not count entries that are wrong themselves, and each of those has its own flaw
+    problem, cure = WORDS.get(details["type"], (details["msg"].rstrip("."), "See docs/content.md for the form"))
     length = len(given) if isinstance(given, str) else 0
-    filling = {"input": _short(given), "length": length, "actual_length": 0, **context}
+    filling = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
+    filling |= {"input": _short(given), "length": length}
     yield Flaw(name, problem.format_map(filling), cure.format_map(filling))
 
 

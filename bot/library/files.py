@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 200_000  # bytes
+TOO_LARGE = (f"is larger than {LARGEST // 1000} kB", "Shorten it")
+LINK = ("is a symbolic link", "Put the file itself there")
 PHASE_FOLDER = re.compile(r"(\d)-[a-z0-9]+(-[a-z0-9]+)*\Z")
 CARD_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md\Z")
 
@@ -73,7 +75,7 @@ def _find_in_focus(shelf: Shelf, folder: Path, phase: int) -> None:
         if entry.is_dir() or (entry.suffix != ".md" and entry.name not in expected):
             shelf.complain(entry, "belongs to no card", "Remove it, or name it like its card")
         elif entry.stat().st_size > LARGEST:
-            shelf.complain(entry, f"is larger than {LARGEST // 1000} kB", "Shorten it")
+            shelf.complain(entry, *TOO_LARGE)
         elif entry.suffix == ".md":
             shelf.cards.append(CardFile(entry, shelf.name(entry), phase, folder.name))
             if not CARD_NAME.match(entry.name):
@@ -90,7 +92,7 @@ def _entries(shelf: Shelf, folder: Path) -> list[Path]:
         if entry.name.startswith(".") or entry.name == "__pycache__":
             continue
         if entry.is_symlink():
-            shelf.complain(entry, "is a symbolic link", "Put the file itself there")
+            shelf.complain(entry, *LINK)
         else:
             kept.append(entry)
     return kept

@@ -76,7 +76,8 @@ def read_mapping(text: str, field: str, first_line: int = 1) -> dict[str, Any]:
         line = f"line {mark.line + first_line}: " if mark else ""
         raise YAMLError(Flaw(field, f"{line}{error.problem or error.context}", "Correct the YAML")) from error
     except yaml.YAMLError as error:  # a character that YAML forbids
-        raise YAMLError(Flaw(field, " ".join(str(error).split()), "Correct the YAML")) from error
+        problem = " ".join(str(error).partition(' in "<')[0].split())
+        raise YAMLError(Flaw(field, problem, "Correct the YAML")) from error
     if builder.flaws:
         raise YAMLError(*builder.flaws)
     if not isinstance(builder.value, dict):

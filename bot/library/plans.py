@@ -10,7 +10,7 @@ from bot.core.doses import KINDS, Flaw
 from bot.core.plan import WEEKDAYS, Roadmap, WeeklyPlan
 from bot.library.complaint import Complaint
 from bot.library.fields import field_flaws
-from bot.library.files import LARGEST
+from bot.library.files import LARGEST, LINK, TOO_LARGE
 from bot.library.front import YAMLError, read_mapping
 
 if TYPE_CHECKING:
@@ -78,8 +78,10 @@ def _doubles(values: Iterable[str | int]) -> list[str | int]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        if path.is_symlink() or path.stat().st_size > LARGEST:
-            raise YAMLError(Flaw("", f"is a link or larger than {LARGEST // 1000} kB", "Put a plain file there"))
+        if path.is_symlink():
+            raise YAMLError(Flaw("", *LINK))
+        if path.stat().st_size > LARGEST:
+            raise YAMLError(Flaw("", *TOO_LARGE))
         return read_mapping(path.read_text(encoding="utf-8-sig"), "")
     except FileNotFoundError as error:
         raise YAMLError(Flaw("", "is missing", "Add it; docs/content.md shows how")) from error

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads the annotations when the class is made
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping  # noqa: TC003
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_serializer, field_validator
 
 from bot.core.doses.flaws import Flaw, FlawError
-from bot.core.doses.questions import Question  # noqa: TC001
+from bot.core.doses.questions import Question
 
 LICENCE = "CC BY 4.0"
 Text = Annotated[str, Field(min_length=1)]
@@ -105,6 +105,10 @@ class Card(Model):
     @classmethod
     def _freeze(cls, sections: Mapping[str, str]) -> Mapping[str, str]:
         return MappingProxyType(dict(sections))
+
+    @field_serializer("sections")
+    def _thaw(self, sections: Mapping[str, str]) -> dict[str, str]:
+        return dict(sections)
 
     @field_validator("id", mode="after")
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003 - pydantic reads the annotations
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
