@@ -1,0 +1,109 @@
+"""The append-only log of check-ins, and the cache of its fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.core.events import CheckIn, Kind
+from bot.storage import tables as t
+from bot.storage.database import Session
+from bot.storage.records import bits_to_weekdays, weekdays_to_bits
+
+
+def _check_in(row: Row[Any]) -> CheckIn:
+    return CheckIn(
+        id=row.id,
+        kind=Kind(row.kind),
+        day=row.day,
+        at=row.at,
+        zone=row.zone,
+        rollover=row.rollover,
+        until=row.until,
+        weekdays=bits_to_weekdays(row.weekdays),
+        undoes=row.undoes,
+        reason=row.reason,
+        delivery=row.delivery_id,
+        from_zone=row.from_zone or "",
+        from_rollover=row.from_rollover if row.from_rollover is not None else row.rollover,
+    )
+
+
+def append(session: Session, person_id: int, fact: CheckIn) -> CheckIn:
+    """Adds a fact to a person's log and returns it with its id; the `id` given is ignored."""
+    check_in_id = session.execute(
+        insert(t.check_in)
+        .values(
+            person_id=person_id,
+            kind=fact.kind.value,
+            day=fact.day,
+            at=fact.at,
+            zone=fact.zone,
+            rollover=fact.rollover,
+            from_zone=fact.from_zone or None,
+            from_rollover=fact.from_rollover if fact.from_zone else None,
+            until=fact.until,
+            weekdays=weekdays_to_bits(fact.weekdays),
+            undoes=fact.undoes,
+            reason=fact.reason,
+            delivery_id=fact.delivery,
+        )
+        .returning(t.check_in.c.id)
+    ).scalar_one()
+    return _check_in(session.execute(select(t.check_in).where(t.check_in.c.id == check_in_id)).one())
+
+
+def log_of(session: Session, person_id: int, after: date | None = None) -> list[CheckIn]:
+    """A person's check-ins in the order they were made; with `after`, only those about later days."""
+    query = select(t.check_in).where(t.check_in.c.person_id == person_id).order_by(t.check_in.c.id)
+    if after is not None:
+        query = query.where(t.check_in.c.day > after)
+    return [_check_in(row) for row in session.execute(query)]
+
+
+def logs_of(session: Session, people: Iterable[int]) -> dict[int, list[CheckIn]]:
+    """The logs of several people at once."""
+    logs: dict[int, list[CheckIn]] = {person_id: [] for person_id in people}
+    query = select(t.check_in).where(t.check_in.c.person_id.in_(list(logs))).order_by(t.check_in.c.id)
+    for row in session.execute(query):
+        logs[row.person_id].append(_check_in(row))
+    return logs
+
+
+def snapshots_of(session: Session, people: Sequence[int]) -> dict[int, str]:
+    """The cached folds of several people."""
+    query = select(t.snapshot.c.person_id, t.snapshot.c.state).where(t.snapshot.c.person_id.in_(people))
+    return {row.person_id: row.state for row in session.execute(query)}
+
+
+def keep_snapshot(session: Session, person_id: int, day: date, state: str) -> None:
+    """Caches the fold of a person's log through `day`."""
+    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
+    query = insert_(t.snapshot).values(person_id=person_id, day=day, state=state)
+    session.execute(query.on_conflict_do_update(index_elements=["person_id"], set_={"day": day, "state": state}))
+
+
+def forget_snapshot(session: Session, person_id: int) -> None:
+    """Drops the cache, when the past itself changed."""
+    session.execute(delete(t.snapshot).where(t.snapshot.c.person_id == person_id))
+
+
+def done_count(session: Session, place_id: int, day: date) -> int:
+    """How many members of a group's board have a day done, wherever they said so."""
+    undone = select(t.check_in.c.undoes).where(t.check_in.c.undoes.is_not(None))
+    query = (
+        select(func.count(func.distinct(t.check_in.c.person_id)))
+        .join(t.membership, t.membership.c.person_id == t.check_in.c.person_id)
+        .where(
+            t.membership.c.place_id == place_id,
+            t.check_in.c.day == day,
+            t.check_in.c.kind.in_([Kind.DONE.value, Kind.LATE.value]),
+            t.check_in.c.id.not_in(undone),
+        )
+    )
+    return session.execute(query).scalar_one()

@@ -1,0 +1,175 @@
+"""The database: `await database.run(function, …)` runs a plain function in one transaction, on the database's own threads.
+
+A function `(session, …) → value` cannot hold its transaction across a network call, because it cannot await.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.ports import StartError
+from bot.storage.pool import Pool
+from bot.storage.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Session = Connection
+"""One transaction on one connection; whoever opened it commits."""
+
+
+class Database:
+    """One database: SQLite with a single writing thread, or PostgreSQL with a small pool."""
+
+    def __init__(self, url: str) -> None:
+        """Opens nothing yet.
+
+        Raises:
+            StartError: the address is not one of SQLite or PostgreSQL.
+        """
+        self.url = _understood(url)
+        self._lock: int | None = None
+        self._engine: Engine | None = None
+        self._workers: Writer | Pool | None = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is one file that one process owns."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def engine(self) -> Engine:
+        """The open engine, for migrations and checks."""
+        if self._engine is None:
+            self._engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        return self._engine
+
+    def open(self) -> None:
+        """Takes the file for this process and starts the threads.
+
+        Raises:
+            StartError: the folder is not writable, another process has the file, or the server does not answer.
+        """
+        if self.is_sqlite:
+            self._own_file()
+        try:
+            with self.engine.connect():
+                pass
+        except (SQLAlchemyError, OSError) as error:
+            raise StartError(_cure(self.url, error)) from None
+        self._workers = Writer(self.engine) if self.is_sqlite else Pool(self.engine)
+
+    async def run(self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs the function in one transaction and returns its value after the commit; its errors roll back and rise."""
+        if self._workers is None:
+            raise RuntimeError("the database is not open")
+        work: Callable[[Session], Any] = lambda session: function(session, *args, **kwargs)  # noqa: E731 (bound here, run there)
+        value: T = await asyncio.wrap_future(self._workers.submit(work))
+        return value
+
+    def close(self) -> None:
+        """Ends the threads after what was submitted, and lets the file go. Safe to call twice."""
+        if self._workers is not None:
+            self._workers.close()
+            self._workers = None
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _own_file(self) -> None:
+        if not self.url.database or self.url.database == ":memory:":
+            return
+        path = Path(self.url.database)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StartError(
+                f"{path.parent} cannot be written ({error.strerror}). Set DOSE_DATA_DIR to a folder that can."
+            ) from None
+        if not _locked(self._lock):
+            holder = os.read(self._lock, 20).decode(errors="replace").strip() or "unknown"
+            raise StartError(
+                f"Another process uses {path} (pid {holder}). Stop it, or use PostgreSQL for more than one."
+            )
+        os.ftruncate(self._lock, 0)
+        os.write(self._lock, str(os.getpid()).encode())
+
+
+def _understood(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError:
+        raise StartError(
+            "DOSE_DATABASE_URL is not an address. Try sqlite:///data/dose.db or postgresql://user:password@host/name."
+        ) from None
+    backend = parsed.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite")
+    raise StartError(f"DOSE_DATABASE_URL names {backend}. Daily Dose knows sqlite:///… and postgresql://….")
+
+
+def _cure(url: URL, error: BaseException) -> str:
+    if url.get_backend_name() == "sqlite":
+        reason = str(error.__cause__ or error).splitlines()[0]
+        return f"{url.database} cannot be opened ({reason}). Is it a SQLite file, in a folder that can be written?"
+    return (
+        f"PostgreSQL at {url.host or 'localhost'} does not let us in. Check DOSE_DATABASE_URL and that the server runs."
+    )
+
+
+def _locked(handle: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415 (Windows alone)
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl  # noqa: PLC0415 (not on Windows)
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that reads and then writes is refused at once when another writes: busy_timeout does not apply.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url, pool_size=Pool.SIZE, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+    )

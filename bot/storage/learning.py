@@ -1,0 +1,96 @@
+"""What people wrote and answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.storage import tables as t
+from bot.storage.database import Session
+from bot.storage.records import Delivery, Note
+
+
+def add_note(session: Session, person_id: int, delivery: Delivery, *, day: date, at: datetime, words: str) -> None:
+    """Keeps what a person wrote about a dose."""
+    session.execute(
+        insert(t.note).values(
+            person_id=person_id, delivery_id=delivery.id, card=delivery.card or "", day=day, at=at, words=words
+        )
+    )
+
+
+def notes_of(session: Session, person_id: int, *, limit: int, skip: int = 0) -> list[Note]:
+    """A person's notes, the newest first."""
+    query = (
+        select(t.note.c.id, t.note.c.card, t.note.c.day, t.note.c.at, t.note.c.words)
+        .where(t.note.c.person_id == person_id)
+        .order_by(t.note.c.id.desc())
+        .limit(limit)
+        .offset(skip)
+    )
+    return [Note(*row) for row in session.execute(query)]
+
+
+def count_notes(session: Session, person_id: int) -> int:
+    """How many notes a person has."""
+    query = select(func.count()).select_from(t.note).where(t.note.c.person_id == person_id)
+    return session.execute(query).scalar_one()
+
+
+def add_answer(
+    session: Session,
+    person_id: int,
+    delivery: Delivery,
+    *,
+    card: str = "",
+    question: int,
+    picked: int,
+    right: bool,
+    day: date,
+    at: datetime,
+) -> bool:
+    """Keeps an answer with its result; False if this question was answered before: the first answer stands.
+
+    `card` is whose question it is, where that is not the dose's own: a review asks those of other cards.
+    """
+    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
+    query = (
+        insert_(t.answer)
+        .values(
+            person_id=person_id,
+            delivery_id=delivery.id,
+            card=card or delivery.card or "",
+            question=question,
+            picked=picked,
+            right=right,
+            day=day,
+            at=at,
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "delivery_id", "card", "question"])
+        .returning(t.answer.c.id)
+    )
+    return session.execute(query).scalar_one_or_none() is not None
+
+
+def answered(session: Session, person_id: int, delivery: Delivery) -> dict[int, int]:
+    """Which choice a person picked for each question of a dose that they answered."""
+    query = select(t.answer.c.question, t.answer.c.picked).where(
+        t.answer.c.person_id == person_id,
+        t.answer.c.delivery_id == delivery.id,
+        t.answer.c.card == (delivery.card or ""),
+    )
+    return {row.question: row.picked for row in session.execute(query)}
+
+
+def is_answered(session: Session, person_id: int, delivery: Delivery, card: str, question: int) -> bool:
+    """Whether a person answered a card's question with a dose."""
+    query = select(t.answer.c.id).where(
+        t.answer.c.person_id == person_id,
+        t.answer.c.delivery_id == delivery.id,
+        t.answer.c.card == card,
+        t.answer.c.question == question,
+    )
+    return session.execute(query).first() is not None

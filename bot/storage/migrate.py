@@ -1,0 +1,58 @@
+"""Brings a database to the version that this code knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from bot.ports import StartError
+
+_LOCK = 0x64_6F_73_65  # "dose": replicas that start together wait here for each other
+
+
+def migrate(engine: Engine, folder: Path) -> tuple[str, str]:
+    """Upgrades, once though several processes try, and returns the versions before and after ("" for a new database).
+
+    Raises:
+        StartError: the database is newer than this code.
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        before = version(connection)
+        after = newest(folder)
+        if before == after:
+            return before, after  # without importing alembic, which costs a quarter of a second
+        if before and before not in _versions(folder):
+            raise StartError(
+                f"The database has version {before}, this Daily Dose knows {after}. Install the newer one that made it."
+            )
+        _upgrade(connection, folder)
+        return before, after
+
+
+def version(connection: Connection) -> str:
+    """The version of a database, "" for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def newest(folder: Path) -> str:
+    """The newest version that the migrations in a folder lead to; files are named `0001_what.py`."""
+    return _versions(folder)[-1]
+
+
+def _versions(folder: Path) -> list[str]:
+    return sorted(path.stem.split("_")[0] for path in (folder / "versions").glob("[0-9]*.py"))
+
+
+def _upgrade(connection: Connection, folder: Path) -> None:
+    from alembic import command  # noqa: PLC0415 (slow to import, and seldom needed)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,165 @@
+"""Rows as frozen values, so that nothing above this room touches a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from bot.core.message import Choice, Message, Style
+from bot.ports import Address, PlaceKind, Reply, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human. `rollover` is the hour at which their day starts, the dose's hour already considered."""
+
+    id: int
+    name: str
+    zone: str
+    rollover: int
+    day_start: int
+    streak_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where doses are sent. `person` is whose private chat it is, if it is one."""
+
+    id: int
+    address: Address
+    kind: PlaceKind
+    title: str
+    person: int | None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether one person alone reads here."""
+        return self.kind is PlaceKind.PRIVATE
+
+
+class Standing(StrEnum):
+    """Whether a subscription sends."""
+
+    NEW = "new"  # being set up
+    ACTIVE = "active"
+    STOPPED = "stopped"  # somebody said /stop
+    BLOCKED = "blocked"  # the platform refuses us there
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A place's standing order. The next due instant is a cache of what zone, time and days say."""
+
+    id: int
+    place: int
+    state: Standing
+    zone: str | None
+    at: time | None
+    weekdays: frozenset[int]
+    phase: int | None
+    paused_until: date | None
+    next_dose_day: date | None
+    next_due_at: datetime | None
+    last_dose_day: date | None
+    last_due_at: datetime | None
+    remind: str
+    next_remind_at: datetime | None
+
+
+class DeliveryState(StrEnum):
+    """The way of a delivery: pending → leased → sending → written → sent, and the side exits."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENDING = "sending"
+    WRITTEN = "written"
+    SENT = "sent"
+    PRESUMED = "presumed"  # written, and nobody can know whether it arrived
+    DEAD = "dead"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery brings."""
+
+    DAILY = "daily"
+    REMINDER = "reminder"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message on its way to one place. A daily one has a day and a card; a reply has a payload."""
+
+    id: int
+    subscription: int | None
+    place: int
+    dose_day: date | None
+    kind: DeliveryKind
+    card: str | None
+    swaps: int
+    hints: int
+    payload: dict[str, Any] | None
+    state: DeliveryState
+    attempts: int
+    not_before: datetime
+    expires_at: datetime | None
+    created_at: datetime
+    sent_at: datetime | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person wrote about a card."""
+
+    id: int
+    card: str
+    day: date
+    at: datetime
+    words: str
+
+
+def weekdays_to_bits(weekdays: frozenset[int]) -> int:
+    """Weekdays (0 is Monday) as bits, for a column."""
+    return sum(1 << day for day in weekdays)
+
+
+def bits_to_weekdays(bits: int) -> frozenset[int]:
+    """The weekdays that `bits` holds."""
+    return frozenset(day for day in range(7) if bits >> day & 1)
+
+
+def reply_to_payload(reply: Reply, target: str) -> dict[str, Any]:
+    """A reply as JSON, to be kept until it is sent."""
+    message = reply.message
+    return {
+        "verb": reply.verb.value,
+        "target": target,
+        "delivery": reply.delivery,
+        "text": message.text,
+        "kicker": message.kicker,
+        "title": message.title,
+        "markdown": message.markdown,
+        "footer": message.footer,
+        "choices": [[[c.label, c.action, c.url, c.style.value] for c in row] for row in message.choices],
+    }
+
+
+def payload_to_reply(payload: dict[str, Any]) -> Reply:
+    """The reply that `reply_to_payload` kept."""
+    message = Message(
+        text=payload["text"],
+        kicker=payload["kicker"],
+        title=payload["title"],
+        markdown=payload["markdown"],
+        footer=payload["footer"],
+        choices=tuple(
+            tuple(Choice(label, action, url, Style(style)) for label, action, url, style in row)
+            for row in payload["choices"]
+        ),
+    )
+    return Reply(message, Verb(payload["verb"]), delivery=payload["delivery"], target=payload["target"])

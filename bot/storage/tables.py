@@ -1,0 +1,234 @@
+"""The schema, once for SQLite and PostgreSQL. `migrations/` brings a database here; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.storage.columns import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts up by itself only for INTEGER PRIMARY KEY.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("rollover", SmallInteger, nullable=False),  # the effective hour: min(day_start, the dose's hour)
+    Column("day_start", SmallInteger, nullable=False, server_default="4"),
+    Column("streak_hidden", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("rollover BETWEEN 0 AND 6", name="rollover"),
+    CheckConstraint("day_start BETWEEN 0 AND 6", name="day_start"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False, index=True),
+    Column("platform", String(16), nullable=False),
+    Column("user", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    UniqueConstraint("platform", "user"),
+)
+
+place = Table(
+    "place",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("platform", String(16), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("thread", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("title", String(128), nullable=False),
+    Column("person_id", ForeignKey(person.c.id), index=True),  # whose private chat it is
+    UniqueConstraint("platform", "chat", "thread"),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("place_id", ForeignKey(place.c.id), nullable=False, unique=True),
+    Column("state", String(8), nullable=False),  # new, active, stopped, blocked
+    Column("zone", String(64)),
+    Column("at_minute", SmallInteger),
+    Column("weekdays", SmallInteger, nullable=False, server_default="127"),  # bit 0 is Monday
+    Column("phase", SmallInteger),
+    Column("paused_until", Date),  # the last paused day
+    Column("next_dose_day", Date),
+    Column("next_due_at", Instant),
+    Column("last_dose_day", Date),
+    Column("last_due_at", Instant),
+    Column("remind", String(8), nullable=False, server_default=""),  # "", "auto", or minutes after midnight
+    Column("next_remind_at", Instant),
+    Column("zone_data", String(16), nullable=False, server_default=""),  # the tzdata version that computed next_due_at
+    CheckConstraint("at_minute BETWEEN 0 AND 1439", name="at_minute"),
+    CheckConstraint("state IN ('new', 'active', 'stopped', 'blocked')", name="state"),
+)
+Index(
+    "ix_subscription_due",
+    subscription.c.next_due_at,
+    sqlite_where=text("state = 'active'"),
+    postgresql_where=text("state = 'active'"),
+)
+Index(
+    "ix_subscription_remind",
+    subscription.c.next_remind_at,
+    sqlite_where=text("state = 'active' AND next_remind_at IS NOT NULL"),
+    postgresql_where=text("state = 'active' AND next_remind_at IS NOT NULL"),
+)
+
+membership = Table(  # a person on a group's board
+    "membership",
+    metadata,
+    Column("place_id", ForeignKey(place.c.id), primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), primary_key=True, index=True),
+    Column("joined_on", Date, nullable=False),
+)
+
+delivery = Table(  # one message on its way to one place: a dose of a day, a reminder, or a stored reply
+    "delivery",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("subscription_id", ForeignKey(subscription.c.id)),  # empty for replies
+    Column("place_id", ForeignKey(place.c.id), nullable=False),
+    Column("dose_day", Date),
+    Column("kind", String(8), nullable=False),  # daily, reminder, reply
+    Column("part", SmallInteger, nullable=False, server_default="0"),
+    Column("card", String(128)),
+    Column("swaps", SmallInteger, nullable=False, server_default="0"),
+    Column("hints", SmallInteger, nullable=False, server_default="0"),
+    Column("payload", JSON),  # a reply's message, verb and target
+    Column("priority", SmallInteger, nullable=False),  # smaller goes first
+    Column("state", String(9), nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("lease_owner", String(36)),
+    Column("lease_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("sending_at", Instant),
+    Column("written_at", Instant),
+    Column("sent_at", Instant),
+    Column("message", String(64)),
+    Column("trouble", Text),
+    UniqueConstraint("subscription_id", "dose_day", "kind", "part"),
+    CheckConstraint(
+        "state IN ('pending', 'leased', 'sending', 'written', 'sent', 'presumed', 'dead', 'expired', 'cancelled')",
+        name="state",
+    ),
+)
+Index(
+    "ix_delivery_ready",
+    delivery.c.priority,
+    delivery.c.not_before,
+    sqlite_where=text("state = 'pending'"),
+    postgresql_where=text("state = 'pending'"),
+)
+Index(
+    "ix_delivery_in_flight",
+    delivery.c.lease_until,
+    sqlite_where=text("state IN ('leased', 'sending', 'written')"),
+    postgresql_where=text("state IN ('leased', 'sending', 'written')"),
+)
+Index("ix_delivery_place_message", delivery.c.place_id, delivery.c.message)
+
+check_in = Table(  # the append-only log that streaks are folded from
+    "check_in",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("rollover", SmallInteger, nullable=False),
+    Column("from_zone", String(64)),
+    Column("from_rollover", SmallInteger),
+    Column("until", Date),
+    Column("weekdays", SmallInteger, nullable=False, server_default="0"),
+    Column("undoes", ForeignKey("check_in.id")),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("delivery_id", ForeignKey(delivery.c.id)),
+    Index("ix_check_in_person", "person_id", "id"),
+)
+
+snapshot = Table(  # a cache: the fold of a person's log up to an old, closed day
+    "snapshot",
+    metadata,
+    Column("person_id", ForeignKey(person.c.id), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False, index=True),
+    Column("delivery_id", ForeignKey(delivery.c.id)),
+    Column("card", String(128), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+answer = Table(  # an answer to a card's question: the first one counts, later ones are practice
+    "answer",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False),
+    Column("delivery_id", ForeignKey(delivery.c.id)),
+    Column("card", String(128), nullable=False),
+    Column("question", SmallInteger, nullable=False),
+    Column("picked", SmallInteger, nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("person_id", "delivery_id", "card", "question"),
+)
+
+inbox = Table(  # what has been taken, so that the same event counts once
+    "inbox",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
