@@ -225,6 +225,10 @@ class Clock(Protocol):
         """The instant to credit for an event that a platform says happened at `at`: that, or while rehearsing `now()`."""
         ...
 
+    def after(self, wait: timedelta) -> datetime:
+        """What `now()` will say when `wait` has passed on the machine's own clock."""
+        ...
+
     def real(self) -> datetime:
         """The machine's time, never rehearsed: for leases, limits and time-outs."""
         ...

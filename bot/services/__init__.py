@@ -1,0 +1,1 @@
+"""What happens: the tick, the sender, the inbox, and what is done about people's days."""

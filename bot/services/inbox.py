@@ -1,0 +1,100 @@
+"""The inbox: what people did is committed, with its effects and its answers, before a platform is told that we have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.ports import Address, Ask, Clock, Reply, Verb
+from bot.services import subscriptions
+from bot.storage import deliveries, inbox, places
+from bot.storage.database import Database, Session
+from bot.storage.records import Standing, reply_to_payload
+
+log = structlog.get_logger()
+
+Answer = Callable[[Session, Ask], tuple[Reply, ...]]
+"""Carries out an ask inside the transaction: `commands.dispatch`."""
+
+REPLY_KEEPS = timedelta(hours=6)  # An answer that could not be sent for longer would only puzzle.
+
+
+class StoredInbox:
+    """The inbox of one platform.
+
+    With `stores_replies`, answers are deliveries that the sender brings, so a crash after the commit loses none; without, they
+    are returned to be shown at once, which suits platforms that wait for the answer (Discord's interactions, the console).
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, answer: Answer, *, stores_replies: bool, wake: Callable[[], None]
+    ) -> None:
+        """`wake` is called when stored answers wait to be sent."""
+        self._database = database
+        self._clock = clock
+        self._answer = answer
+        self._stores_replies = stores_replies
+        self._wake = wake
+
+    async def take(self, ask: Ask) -> tuple[Reply, ...]:
+        """Commits the ask with all its effects, once for its key; see `ports.Inbox`."""
+        replies = await self._database.run(self._take, ask)
+        self._wake()
+        return replies
+
+    def _take(self, session: Session, ask: Ask) -> tuple[Reply, ...]:
+        if not inbox.is_new(session, ask.key, self._clock.now()):
+            return ()
+        replies = self._answer(session, ask)
+        if not self._stores_replies:
+            return replies
+        self._store(session, ask, replies)
+        return tuple(reply for reply in replies if reply.verb is Verb.TOAST)
+
+    def _store(self, session: Session, ask: Ask, replies: tuple[Reply, ...]) -> None:
+        place = places.place_at(session, ask.where.address)
+        if place is None:
+            return
+        now = self._clock.now()
+        for reply in replies:
+            if reply.verb is not Verb.TOAST:
+                target = reply.target or (ask.message if reply.verb is Verb.EDIT else "")
+                deliveries.add_reply(session, place.id, reply_to_payload(reply, target), now, now + REPLY_KEEPS)
+
+    async def shown(self, delivery: int, message: str) -> None:
+        """Notes under which message a dose is shown."""
+        await self._database.run(deliveries.note_message, delivery, message)
+
+    async def gone(self, address: Address) -> None:
+        """Stops sending to a chat that blocked us or that we were thrown out of; keeps everything."""
+        await self._database.run(_gone, address)
+
+    async def back(self, address: Address) -> None:
+        """Sends again to a chat that let us in again."""
+        await self._database.run(self._back, address)
+
+    async def moved(self, old: Address, chat: str) -> None:
+        """Takes over a chat's new id, topics and all."""
+        await self._database.run(_moved, old, chat)
+
+    def _back(self, session: Session, address: Address) -> None:
+        for place in places.places_of_chat(session, address):
+            subscription = places.subscription_of(session, place.id)
+            if subscription.state is Standing.BLOCKED:
+                subscriptions.activate(session, subscription, self._clock.now())
+
+
+def _gone(session: Session, address: Address) -> None:
+    for place in places.places_of_chat(session, address):
+        subscription = places.subscription_of(session, place.id)
+        if subscription.state is Standing.ACTIVE:
+            places.change_subscription(session, subscription.id, state=Standing.BLOCKED)
+        deliveries.cancel_pending(session, place.id)
+        log.info("place_gone", platform=address.platform, place=place.id)
+
+
+def _moved(session: Session, old: Address, chat: str) -> None:
+    for place in places.places_of_chat(session, old):
+        places.move_place(session, place, Address(old.platform, chat, place.address.thread))

@@ -1,0 +1,35 @@
+"""What is told once, with the day's dose: a freeze that was spent, or a streak that ended and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.message import Choice, Rows, rows
+from bot.core.schedule import DAY, local
+from bot.core.streaks import name_day
+from bot.services import streaks
+from bot.storage import people
+from bot.storage.database import Session
+from bot.storage.records import Place
+
+
+def news(session: Session, place: Place, now: datetime) -> tuple[str, Rows]:
+    """A neutral line and its buttons; nothing for groups, for hidden streaks, and on most days."""
+    if place.person is None:
+        return "", ()
+    person = people.person(session, place.person)
+    if person.streak_hidden:
+        return "", ()
+    streak = streaks.streak_of(session, person, now)
+    if streak.earn_back is not None:
+        until = local(streak.earn_back.until, person.zone)
+        count = f"{streak.earn_back.lost} days"
+        text = (
+            f"Your {count} ended. Today's dose and five review questions bring them back, "
+            f"until {name_day(until.date())}, {until:%H:%M}."
+        )
+        return text, rows(Choice("Start the review", "revive:"))
+    yesterday = streak.today - DAY
+    if yesterday in streak.spent:
+        return f"A freeze covered {name_day(yesterday)}; {streak.freezes} left.", ()
+    return "", ()
