@@ -1,0 +1,82 @@
+"""The retrieval question of a dose: asked by button, answered by button or by its letter, once, with the reason why."""
+
+from __future__ import annotations
+
+from bot.commands.base import Command, Replies
+from bot.commands.context import Context
+from bot.commands.hint import behind
+from bot.core.doses import LETTERS, grade
+from bot.core.errors import StaleError
+from bot.core.message import Choice, Message, rows
+from bot.ports import Reply, Verb
+from bot.services import doses, streaks
+from bot.storage import deliveries, learning
+from bot.storage.records import Delivery
+
+FIRST = 0  # the question that is asked under the dose; the others feed reviews
+
+
+def run(context: Context) -> Replies:
+    """The question of today's dose."""
+    return (_question(context, context.dose()),)
+
+
+def press(context: Context, argument: str) -> Replies:
+    """`ask:17` asks, `ask:17:2` answers with the third choice."""
+    number, _, picked = argument.partition(":")
+    delivery = context.pressed_dose(number)
+    if delivery is None:
+        raise StaleError
+    if picked in {"0", "1", "2", "3"}:
+        return answer(context, delivery, int(picked))
+    return (_question(context, delivery),)
+
+
+def by_letter(context: Context, delivery: Delivery) -> Replies | None:
+    """Answers with a typed A–D while the question is open; None if the words are something else."""
+    letter = context.ask.words.strip().rstrip(".)").upper()
+    if len(letter) != 1 or letter not in LETTERS or learning.answered(context.session, context.person.id, delivery):
+        return None
+    return answer(context, delivery, LETTERS.index(letter))
+
+
+def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
+    """Grades a pick. The first one counts; in a group everybody answers for themselves."""
+    question = doses.card_of(context.library, delivery).questions[FIRST]
+    verdict = grade(question, picked)
+    first = learning.add_answer(
+        context.session,
+        context.person.id,
+        delivery,
+        question=FIRST,
+        picked=picked,
+        right=verdict.right,
+        day=streaks.today_of(context.person, context.ask.at),
+        at=context.ask.at,
+    )
+    text = verdict.message().text
+    if not first:
+        before = learning.answered(context.session, context.person.id, delivery)[FIRST]
+        text += f"\n\nYour first answer, {LETTERS[before]}, is the one that is kept."
+    if not context.is_private:
+        return (Reply(Message(text=text), private=True),)
+    card = doses.card_of(context.library, delivery)
+    choices = (*rows(Choice("✅ Done", f"done:{delivery.id}")), *behind(card, delivery))
+    asked = f"{question.ask}\n{LETTERS[picked]}  {question.choices[picked].text}\n\n"
+    verb = Verb.EDIT if context.is_pressed else Verb.SEND
+    return (Reply(Message(text=asked + text, choices=choices), verb),)
+
+
+def _question(context: Context, delivery: Delivery) -> Reply:
+    card = doses.card_of(context.library, delivery)
+    choices = (Choice(letter, f"ask:{delivery.id}:{index}") for index, letter in enumerate(LETTERS))
+    text = card.questions[FIRST].message().text
+    return Reply(Message(kicker=card.title, text=text, choices=rows(*choices, width=4)), private=not context.is_private)
+
+
+def todays(context: Context) -> Delivery | None:
+    """The newest dose of this place."""
+    return deliveries.latest_dose(context.session, context.subscription.id)
+
+
+COMMAND = Command(name="ask", summary="Check yourself", run=run, press=press, hidden=True)

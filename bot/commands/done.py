@@ -1,0 +1,134 @@
+"""/done: count today, or until noon yesterday, with a note if one likes."""
+
+from __future__ import annotations
+
+from bot.commands import note
+from bot.commands.base import Argument, Command, Replies
+from bot.commands.context import Context
+from bot.commands.words import clock, counted, freezes, numbers, weekday
+from bot.core.errors import StaleError, UserError
+from bot.core.message import Choice, Message, rows
+from bot.ports import Reply, Verb
+from bot.services import check_ins, doses, streaks
+from bot.storage import deliveries, places
+from bot.storage.records import Delivery
+
+YESTERDAY = "yesterday"
+
+
+def run(context: Context) -> Replies:
+    """Counts the day that the person says, and keeps what they wrote."""
+    context.require_set_up()
+    first, _, rest = context.ask.words.strip().partition(" ")
+    if first.lower() == YESTERDAY:
+        return _late(context, rest.strip())
+    delivery = _todays(context)
+    outcome = _count(context, delivery)
+    note.keep(context, delivery, context.ask.words)
+    receipt = _receipt(context, outcome)
+    choices = (
+        rows(Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:"))
+        if delivery
+        else rows(Choice("↩ Undo", "undo:"))
+    )
+    reply = Reply(Message(text=receipt, choices=choices if context.is_private else ()), private=not context.is_private)
+    return (reply, *group_count(context, delivery))
+
+
+def press(context: Context, argument: str) -> Replies:
+    """Counts by the button under a dose: only while the dose's day is open."""
+    if argument == YESTERDAY:
+        return _late(context, "")
+    delivery = context.pressed_dose(argument)
+    if delivery is None:
+        raise StaleError
+    if not check_ins.belongs_to_today(context.session, context.person, context.place, delivery, context.ask.at):
+        raise _stale(context, delivery)
+    outcome = _count(context, delivery)
+    receipt = _receipt(context, outcome)
+    if not context.is_private:
+        return (Reply(Message(text=receipt), Verb.TOAST, private=True), *group_count(context, delivery))
+    card = doses.card_of(context.library, delivery)
+    message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
+    message = Message(
+        message.text,
+        message.kicker,
+        message.title,
+        message.markdown,
+        message.footer,
+        doses.after_done_buttons(card, delivery),
+    )
+    return Reply(Message(text=receipt), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
+
+
+def group_count(context: Context, delivery: Delivery | None) -> Replies:
+    """The group's dose with its new count, in place; nothing in private."""
+    if context.is_private or delivery is None:
+        return ()
+    message = doses.message_of(context.session, context.library, context.place, delivery)
+    target = delivery.message or ""
+    if not target and not context.is_pressed:
+        return ()
+    return (Reply(message, Verb.EDIT, target=target or context.ask.message),)
+
+
+def _todays(context: Context) -> Delivery | None:
+    return deliveries.dose_of(context.session, context.subscription.id, context.day())
+
+
+def _count(context: Context, delivery: Delivery | None) -> check_ins.Counted:
+    if not context.is_private:
+        today = streaks.today_of(context.person, context.now)
+        places.join_board(context.session, context.place.id, context.person.id, today)
+    return check_ins.done(context.session, context.person, delivery, context.ask.at, context.now)
+
+
+def _receipt(context: Context, outcome: check_ins.Counted) -> str:
+    if outcome.before is not None:
+        at = clock(outcome.before, context.person.zone)
+        return (
+            f"Already counted at {at}."
+            if context.person.streak_hidden
+            else f"Already counted at {at}. {numbers(outcome.streak)}"
+        )
+    return counted(context, outcome.day, outcome.streak, freeze_back=outcome.freeze_back)
+
+
+def _late(context: Context, words: str) -> Replies:
+    outcome = check_ins.late(context.session, context.person, context.ask.at, context.now)
+    if words:
+        note.keep(context, deliveries.dose_of(context.session, context.subscription.id, outcome.day), words)
+    text = f"✅ Counted for {weekday(outcome.day)}, late."
+    if not context.person.streak_hidden:
+        text += f" {numbers(outcome.streak)}"
+        if outcome.freeze_back:
+            text += f" The freeze is back; {freezes(outcome.streak.freezes)}."
+    return (context.settle(text, Choice("↩ Undo", "undo:")),)
+
+
+def _stale(context: Context, delivery: Delivery) -> UserError:
+    """Says whose day is over, with what can still be done about it."""
+    day = delivery.dose_day
+    if day is None:
+        return StaleError()
+    today = streaks.today_of(context.person, context.ask.at)
+    last = f"last {weekday(day)}" if 0 < (today - day).days <= 7 else day.isoformat()
+    choices = [Choice("Open it", f"open:{delivery.id}"), Choice("Today's dose", "today:")]
+    if (today - day).days == 1:
+        last = "yesterday"
+        choices.insert(0, Choice(f"Count {weekday(day)}", "done:yesterday"))
+    return StaleError(
+        f"That button belongs to {last}'s dose. Its day is over; the dose is still there.", rows(*choices, width=2)
+    )
+
+
+COMMAND = Command(
+    name="done",
+    summary="Count today, or yesterday until noon, with a note",
+    run=run,
+    press=press,
+    arguments=(
+        Argument("day", "Which day: today, or yesterday until noon", choices=("yesterday",)),
+        Argument("note", "What you take with you"),
+    ),
+)

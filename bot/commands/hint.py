@@ -1,0 +1,50 @@
+"""The hints of a dose, one after the other, and then what stands behind its other buttons."""
+
+from __future__ import annotations
+
+from bot.commands.base import Command, Replies
+from bot.commands.context import Context
+from bot.core.doses import hints, more
+from bot.core.doses.base import Card
+from bot.core.errors import StaleError
+from bot.core.message import Choice, Message, rows
+from bot.ports import Reply, Verb
+from bot.services import doses
+from bot.storage.records import Delivery
+
+
+def run(context: Context) -> Replies:
+    """The first hint of today's dose."""
+    return _show(context, context.dose(), 0)
+
+
+def press(context: Context, argument: str) -> Replies:
+    """`hint:17` the first hint of dose 17, `hint:17:2` its third."""
+    number, _, step = argument.partition(":")
+    delivery = context.pressed_dose(number)
+    if delivery is None:
+        raise StaleError
+    return _show(context, delivery, int(step) if step.isascii() and step.isdigit() and len(step) < 3 else 0)
+
+
+def _show(context: Context, delivery: Delivery, step: int) -> Replies:
+    card = doses.card_of(context.library, delivery)
+    messages = hints(card)
+    if step >= len(messages):
+        text = "That was the last hint." if messages else "This dose needs no hint."
+        return (Reply(Message(text=text, choices=behind(card, delivery)), private=not context.is_private),)
+    hint = messages[step]
+    following = (Choice("Next hint", f"hint:{delivery.id}:{step + 1}"),) if step + 1 < len(messages) else ()
+    choices = (*rows(*following), *behind(card, delivery))
+    message = Message(hint.text, hint.kicker, hint.title, hint.markdown, hint.footer, choices)
+    verb = Verb.EDIT if step and context.is_pressed else Verb.SEND
+    return (Reply(message, verb, private=not context.is_private),)
+
+
+def behind(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
+    """Buttons for what a dose holds back."""
+    names = list(more(card))
+    return rows(*(Choice(name, f"more:{delivery.id}:{number}") for number, name in enumerate(names)))
+
+
+COMMAND = Command(name="hint", summary="A hint for today's dose", run=run, press=press, hidden=True)

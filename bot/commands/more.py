@@ -1,0 +1,39 @@
+"""What a dose holds back behind buttons: a solution, a criticism, the sources."""
+
+from __future__ import annotations
+
+from bot.commands.base import Command, Replies
+from bot.commands.context import Context
+from bot.commands.hint import behind
+from bot.core.doses import more
+from bot.core.errors import StaleError
+from bot.core.message import Message
+from bot.ports import Reply
+from bot.services import doses
+from bot.storage.records import Delivery
+
+
+def run(context: Context) -> Replies:
+    """The table of what today's dose holds back."""
+    delivery = context.dose()
+    return (_contents(context, delivery),)
+
+
+def press(context: Context, argument: str) -> Replies:
+    """`more:17` the table, `more:17:1` its second entry."""
+    number, _, entry = argument.partition(":")
+    delivery = context.pressed_dose(number)
+    if delivery is None:
+        raise StaleError
+    parts = list(more(doses.card_of(context.library, delivery)).values())
+    if not entry.isascii() or not entry.isdigit() or len(entry) > 2 or int(entry) >= len(parts):
+        return (_contents(context, delivery),)
+    return (Reply(parts[int(entry)], private=not context.is_private),)
+
+
+def _contents(context: Context, delivery: Delivery) -> Reply:
+    card = doses.card_of(context.library, delivery)
+    return Reply(Message(text="What shall it be?", choices=behind(card, delivery)), private=not context.is_private)
+
+
+COMMAND = Command(name="more", summary="What a dose holds back", run=run, press=press, hidden=True)

@@ -1,0 +1,36 @@
+"""/notes: what one wrote, the newest first."""
+
+from __future__ import annotations
+
+from bot.commands.base import Command, Replies
+from bot.commands.context import Context
+from bot.core.message import Choice
+from bot.core.streaks import name_day
+from bot.storage import learning
+
+PAGE = 8
+SHOWN = 280  # characters of each
+
+
+def run(context: Context) -> Replies:
+    """The newest page."""
+    return press(context, "0")
+
+
+def press(context: Context, argument: str) -> Replies:
+    """A page of notes; the argument is how many newer ones to pass over."""
+    skip = int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 7 else 0
+    found = learning.notes_of(context.session, context.person.id, limit=PAGE, skip=skip)
+    if not found:
+        return (context.say("No notes yet. Reply to a dose, and what you write is kept with it."),)
+    total = learning.count_notes(context.session, context.person.id)
+    lines = []
+    for note in found:
+        card = context.library.cards.get(note.card)
+        words = note.words if len(note.words) <= SHOWN else f"{note.words[:SHOWN].rstrip()} …"
+        lines.append(f"{name_day(note.day)}  {card.title if card else note.card}\n{words}")
+    older = (Choice("Older", f"notes:{skip + PAGE}"),) if skip + PAGE < total else ()
+    return (context.say("\n\n".join(lines), *older, title=f"{total} notes" if total != 1 else "1 note"),)
+
+
+COMMAND = Command(name="notes", summary="What you wrote", run=run, press=press)

@@ -1,0 +1,67 @@
+"""/phase 2: where in the curriculum a place learns."""
+
+from __future__ import annotations
+
+from bot.commands import start
+from bot.commands.base import Argument, Command, Replies
+from bot.commands.context import Context
+from bot.core.errors import UserError
+from bot.core.message import Choice, Rows, rows
+from bot.services import setup, subscriptions
+from bot.storage import places
+from bot.storage.records import Standing
+
+
+def run(context: Context) -> Replies:
+    """Sets the phase, or asks which."""
+    if context.ask.words.strip():
+        return change(context, context.ask.words)
+    now = context.subscription.phase
+    text = f"You are in phase {now}. Which one shall it be?" if now else "Which phase shall it be?"
+    return (context.say(text, *(choice for row in _choices(context) for choice in row), width=2),)
+
+
+def change(context: Context, words: str) -> Replies:
+    """Takes over a phase; what was had stays had, and coming back goes on where it was."""
+    number = words.strip()
+    if not number:
+        return run(context)
+    phase = (
+        context.library.roadmap.phase(int(number))
+        if number.isascii() and number.isdigit() and len(number) < 3
+        else None
+    )
+    if phase is None:
+        count = len(context.library.roadmap.phases)
+        raise UserError(f"There are phases 1 to {count}. Which one?", _choices(context))
+    places.change_subscription(context.session, context.subscription.id, phase=phase.number)
+    fresh = context.renewed()
+    if fresh.subscription.state is Standing.NEW:
+        if not subscriptions.is_set_up(fresh.subscription):
+            return (start.next_step(fresh),)
+        return start.finish(fresh) if context.is_private else _begin_group(fresh)
+    note = "" if any(card.phase == phase.number for card in context.library.cards.values()) else _EMPTY
+    return (context.settle(f"Phase {phase.number}, {phase.title}, from the next dose on.{note}"),)
+
+
+_EMPTY = " Its shelf is still empty, so the nearest phase with cards fills in."
+
+
+def _begin_group(context: Context) -> Replies:
+    setup.begin(context.session, context.person, context.place, context.subscription, context.now)
+    return (context.settle("Set."),)
+
+
+def _choices(context: Context) -> Rows:
+    phases = context.library.roadmap.phases
+    return rows(*(Choice(f"{phase.number} {phase.title}", f"phase:{phase.number}") for phase in phases), width=2)
+
+
+COMMAND = Command(
+    name="phase",
+    summary="Choose the phase to learn in",
+    run=run,
+    press=change,
+    arguments=(Argument("number", "1 core ML, 2 deep learning and LLMs, 3 systems, 4 AGI and research"),),
+    admins=True,
+)

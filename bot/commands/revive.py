@@ -1,0 +1,90 @@
+"""The way back: five review questions that, with today's dose, bring a lost streak back."""
+
+from __future__ import annotations
+
+from bot.commands.base import Command, Replies
+from bot.commands.context import Context
+from bot.commands.words import days
+from bot.core.doses import LETTERS, grade
+from bot.core.errors import UserError
+from bot.core.message import Choice, Message, rows
+from bot.core.streaks import State
+from bot.ports import Reply, Verb
+from bot.services import check_ins, reviews, streaks
+from bot.storage import learning
+from bot.storage.records import Delivery
+
+
+def run(context: Context) -> Replies:
+    """Begins, or goes on with, the review."""
+    return press(context, "")
+
+
+def press(context: Context, argument: str) -> Replies:
+    """`revive:` asks the next question, `revive:3:1` answers the fourth with the second choice."""
+    context.require_set_up()
+    streak = context.streak()
+    if streak.earn_back is None:
+        raise UserError(
+            "There is no streak to bring back now. Today's dose is as good a start as any.",
+            rows(Choice("Today's dose", "today:")),
+        )
+    delivery = context.dose()
+    asked = reviews.review_of(context.session, context.library, context.person, context.subscription, streak.today)
+    number, _, picked = argument.partition(":")
+    told = ""
+    if (
+        number.isascii()
+        and number.isdigit()
+        and len(number) == 1
+        and int(number) < len(asked)
+        and picked in set("0123")
+    ):
+        told = _grade(context, delivery, asked[int(number)], int(picked))
+    open_ = [n for n, each in enumerate(asked) if not _is_answered(context, delivery, each)]
+    if open_:
+        return (_question(context, asked, open_[0], told),)
+    return _finish(context, told)
+
+
+def _grade(context: Context, delivery: Delivery, asked: reviews.Asked, picked: int) -> str:
+    verdict = grade(asked.find(context.library), picked)
+    learning.add_answer(
+        context.session,
+        context.person.id,
+        delivery,
+        card=asked.card,
+        question=asked.question,
+        picked=picked,
+        right=verdict.right,
+        day=streaks.today_of(context.person, context.ask.at),
+        at=context.ask.at,
+    )
+    return f"{verdict.message().text}\n\n"
+
+
+def _is_answered(context: Context, delivery: Delivery, asked: reviews.Asked) -> bool:
+    return learning.is_answered(context.session, context.person.id, delivery, asked.card, asked.question)
+
+
+def _question(context: Context, asked: tuple[reviews.Asked, ...], number: int, told: str) -> Reply:
+    text = f"{told}Question {number + 1} of {len(asked)}\n\n{asked[number].find(context.library).message().text}"
+    choices = rows(*(Choice(letter, f"revive:{number}:{i}") for i, letter in enumerate(LETTERS)), width=4)
+    return Reply(Message(text=text, choices=choices), Verb.EDIT if context.is_pressed and told else Verb.SEND)
+
+
+def _finish(context: Context, told: str) -> Replies:
+    streak = check_ins.restored(context.session, context.person, context.ask.at, context.now)
+    if streak.state is State.DONE:
+        text = f"{told}Your streak is back: {days(streak.current)}."
+        return (context.settle(text, Choice("Why this number", "why:")),)
+    return (
+        context.settle(
+            f"{told}That was the review. Today's dose brings the streak back.", Choice("Today's dose", "today:")
+        ),
+    )
+
+
+COMMAND = Command(
+    name="revive", summary="Bring a lost streak back", run=run, press=press, hidden=True, private_only=True
+)
