@@ -247,7 +247,7 @@ def test_three_hundred_cards_load_in_a_moment(content: Path) -> None:
     start = time.process_time()
     library = Library.load(content)
     assert len(library.cards) == 302
-    assert time.process_time() - start < 3  # 0.3 s where it was written; the bound is for slow machines
+    assert time.process_time() - start < 3  # about 0.4 s on the machine it was written on; the bound is for slow ones
 
 
 def test_every_card_of_the_project_is_fine() -> None:

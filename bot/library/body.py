@@ -28,9 +28,17 @@ COMMANDS = (
     "frac|sum|prod|int|sqrt|mathbf|mathrm|mathbb|text|left|right|cdot|times|le|ge|neq|approx|infty|partial|nabla|"
     "alpha|beta|gamma|delta|epsilon|eta|lambda|mu|pi|sigma|theta|hat|bar|log|exp"
 )
-# $x$, but not "$5 and $6"; \frac; \( and \[ with their closing halves.
+# The gaps are bounded, so that a hostile card takes no longer than another.
 LATEX = re.compile(
-    rf"(?<!\\)\$\$|(?<!\\)\$[^\s$][^$\n]*?(?<=[^\s$\\])\$(?!\d)|\\(?:{COMMANDS})(?![a-z])|\\\(.*?\\\)|\\\[.*?\\\]",
+    "|".join(
+        (
+            r"(?<!\\)\$\$",
+            r"(?<!\\)\$[^\s$][^$\n]{0,200}?(?<=[^\s$\\])\$(?!\d)",  # $x$, but not "$5 and $6"
+            rf"\\(?:{COMMANDS})(?![a-z])",
+            r"\\\(.{1,200}?\\\)",
+            r"\\\[.{1,200}?\\\]",
+        )
+    ),
     re.DOTALL,
 )
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from bot.core.doses import KINDS, Card, Flaw, Kind
 from bot.library.body import Body, Section, read_body
 from bot.library.complaint import Complaint
-from bot.library.fields import field_flaws
+from bot.library.fields import field_flaws, guesses
 from bot.library.front import YAMLError, read_mapping, split
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _section_flaws(body: Body, kind: Kind) -> Iterator[Flaw]:
         part = kind.part(section.heading)
         if part is None:
             near = [name for name in names if section.heading.casefold().startswith(name.casefold())]
-            near += difflib.get_close_matches(section.heading, names, n=1)
+            near += guesses(section.heading, names)
             guess = f"Perhaps {near[0]} is meant" if near else f"The sections are {', '.join(names)}"
             yield Flaw(place, f"is not a section of a {kind.focus} card", guess)
             continue

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from bot.core.doses import Flaw
 
 
+LONGEST = 400  # A name in a broken card may be as long as the card.
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Complaint:
     """`file` is the path from the folder above the content; `field` may be empty when the file itself is meant."""
@@ -21,12 +24,16 @@ class Complaint:
     @classmethod
     def of(cls, file: str, flaw: Flaw) -> Complaint:
         """A card's flaw, with the card's file."""
-        return cls(file, flaw.field, flaw.problem, flaw.cure)
+        return cls(file, _cut(flaw.field), _cut(flaw.problem), flaw.cure)
 
     def __str__(self) -> str:
         """One line, such as `content/…/x.md: title: is missing. Add it.`."""
         place = ": ".join(part for part in (self.file, self.field) if part)
         return f"{place}: {self.problem}. {self.cure}."
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
 class ContentError(Exception):

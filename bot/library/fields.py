@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.doses import Flaw, FlawError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
@@ -65,7 +65,7 @@ def _flaws(details: ErrorDetails, model: type[BaseModel], what: str) -> Iterator
         yield from (Flaw(name, problem, cure) for problem, cure in cause.pairs)
         return
     if details["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(details["loc"][-1]), _names(model, details["loc"]), n=1)
+        near = guesses(str(details["loc"][-1]), _names(model, details["loc"]))
         guess = f"; perhaps {near[0]} is meant" if near else ""
         yield Flaw(name, f"is not a field of {what}", f"Remove it or correct its name{guess}")
         return
@@ -83,6 +83,11 @@ def dotted(location: Iterable[int | str]) -> str:
     """`("questions", 0, "choices")` as `questions[0].choices`."""
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
     return words.removeprefix(".")
+
+
+def guesses(name: str, known: Sequence[str]) -> list[str]:
+    """The known name that is probably meant, or none; the search takes the square of a name's length."""
+    return difflib.get_close_matches(name[:60], known, n=1)
 
 
 def _names(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

@@ -31,9 +31,10 @@ MEANINGS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"(?:true|false)\Z"), lambda word: word == "true"),
     (re.compile(r"(?:null|~|)\Z"), lambda _: None),
     (re.compile(r"[-+]?[0-9]{1,18}\Z"), int),
-    (re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?\Z"), float),
+    (re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?\Z"), float),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), dt.date.fromisoformat),
 )
+LONGEST_NUMBER = 40
 MAY_MEAN = frozenset("0123456789+-.~tfn")  # how such a word begins; looking is quicker than five patterns
 
 
@@ -115,7 +116,7 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - whatever YAML says
         word: str = event.value
-        if not event.implicit[0] or (word and word[0] not in MAY_MEAN):
+        if not event.implicit[0] or len(word) > LONGEST_NUMBER or (word and word[0] not in MAY_MEAN):
             return word
         for pattern, meaning in MEANINGS:
             if pattern.match(word):

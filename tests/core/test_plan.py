@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.doses import Card
@@ -83,6 +83,7 @@ SHELVES = st.lists(
 )
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(shelf=SHELVES, phase=st.integers(1, 4), focus=st.sampled_from(FOCI))
 def test_path_never_repeats_until_used_up_and_leaves_nothing_out(shelf: list[Card], phase: int, focus: str) -> None:
     pool = [each for each in shelf if each.focus == focus] or shelf
@@ -94,6 +95,7 @@ def test_path_never_repeats_until_used_up_and_leaves_nothing_out(shelf: list[Car
     assert had[: len(here)] == [each.id for each in here]
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(shelf=SHELVES, phase=st.integers(1, 4), focus=st.sampled_from(FOCI), rounds=st.integers(2, 4))
 def test_after_the_last_card_the_phase_goes_round(shelf: list[Card], phase: int, focus: str, rounds: int) -> None:
     pool = [each for each in shelf if each.focus == focus] or shelf
@@ -105,6 +107,7 @@ def test_after_the_last_card_the_phase_goes_round(shelf: list[Card], phase: int,
         assert sorted(had[start : start + len(again)]) == sorted(each.id for each in again)
 
 
+@settings(deadline=None)  # other tests run beside it
 @given(shelf=SHELVES, phase=st.integers(1, 4), focus=st.sampled_from(FOCI), data=st.data())
 def test_a_skipped_card_is_not_picked_while_there_is_another(
     shelf: list[Card], phase: int, focus: str, data: st.DataObject
