@@ -1,0 +1,165 @@
+"""The command line. Whatever is slow to import is imported by the command that needs it, so that help comes at once."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import math
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.ports import StartError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+BROKEN, REFUSED, INTERRUPTED = 1, 2, 130
+FASTEST = 100_000  # a week in six seconds; nothing could follow any faster
+
+EPILOG = """\
+examples:
+  dose run                                  a chat in this terminal, or the bot if a token is set
+  dose run --rehearse 2026-03-29T00:50Z --speed 60
+                                            the night summer time begins, an hour a minute
+  printf '/today\\n/done\\n' | dose run       the same chat, from a pipe
+  dose check                                what is wrong with content, settings or database
+
+Settings are environment variables (DOSE_TELEGRAM_TOKEN, DOSE_DISCORD_TOKEN, DOSE_DATABASE_URL, DOSE_ZONE, …)
+or lines in .env; .env.example in the source lists them all.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carries out one command and returns the exit code: 0 fine, 1 complaints or a bug, 2 it cannot start."""
+    _speak_utf8()
+    asked = _parser().parse_args(arguments)
+    if asked.command is None:
+        _parser().print_help()
+        return REFUSED
+    try:
+        return _carry_out(asked)
+    except StartError as error:
+        print(error, file=sys.stderr)  # noqa: T201 (a sentence for whoever started it)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone, `dose run | head`; without this Python complains once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN
+
+
+def _carry_out(asked: argparse.Namespace) -> int:
+    from bot import clock, log, settings  # noqa: PLC0415 (see the module's first line)
+
+    clock.pin_zones()
+    chosen = settings.load()
+    is_console = asked.command == "run" and not chosen.is_live
+    scrubber = log.configure(
+        chosen.log_level if asked.command == "run" else "WARNING",
+        secrets=chosen.secrets(),
+        folder=chosen.data_dir if is_console else None,
+    )
+    try:
+        return _call(asked, chosen)
+    except StartError as error:
+        raise StartError(scrubber.scrub(str(error))) from None
+    except Exception:  # noqa: BLE001 (the last resort, which logs it)
+        sys.excepthook(*sys.exc_info())
+        where = chosen.data_dir / log.NAME if is_console else "the lines above"
+        print(f"Daily Dose broke, which is a bug; {where} tells where.", file=sys.stderr)  # noqa: T201
+        return BROKEN
+
+
+def _call(asked: argparse.Namespace, chosen: Settings) -> int:
+    from bot import app  # noqa: PLC0415
+
+    if asked.command == "check":
+        return app.check(chosen)
+    if asked.command == "migrate":
+        return app.migrate(chosen)
+    if asked.rehearse is not None or asked.speed != 1:
+        _warn_of_rehearsal(asked.rehearse, asked.speed)
+    return app.run(chosen, rehearse=asked.rehearse, speed=asked.speed)
+
+
+def _warn_of_rehearsal(start: datetime | None, speed: float) -> None:
+    words = f"REHEARSAL: the bot's clock starts {f'at {start:%Y-%m-%d %H:%M %Z}' if start else 'now'}"
+    words += f" and runs {speed:g} times as fast. " if speed != 1 else ". "
+    words += "Doses are sent and days counted by that clock: never use it with a database you care for."
+    rule = "!" * 78
+    print(f"{rule}\n{words}\n{rule}", file=sys.stderr)  # noqa: T201
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dose",
+        description="Daily Dose: one bite of AI engineering a day, on Telegram, on Discord or in this terminal.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Daily Dose {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
+    run = commands.add_parser(
+        "run",
+        help="start the bot: every platform that has a token, else a chat in this terminal",
+        description="Migrates the database, then starts every platform that has a token, else a chat in this terminal.",
+    )
+    run.add_argument(
+        "--rehearse",
+        type=_instant,
+        metavar="INSTANT",
+        help="start the bot's clock at an instant such as 2026-03-29T00:50Z, to watch what it will do",
+    )
+    run.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="N",
+        help="let the bot's clock run N times as fast (60: an hour a minute)",
+    )
+    commands.add_parser(
+        "check",
+        help="look for mistakes in content, settings and database; exit 0 or 1",
+        description="Checks content, settings and database. Each complaint names the place and the cure.",
+    )
+    commands.add_parser(
+        "migrate",
+        help="bring the database to the newest version (run does it by itself)",
+        description="Brings the database to the newest version. `dose run` does it by itself.",
+    )
+    return parser
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no instant; write it like 2026-03-29T00:50Z, with its zone")
+    return instant
+
+
+def _speed(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        speed = float(text)
+        if math.isfinite(speed) and 0 < speed <= FASTEST:
+            return speed
+    raise argparse.ArgumentTypeError(f"{text!r} is no speed; write a number above 0 and up to {FASTEST}, such as 60")
+
+
+def _speak_utf8() -> None:
+    """Makes pipes UTF-8 on every system, and a wrong byte a question mark instead of a crash."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
