@@ -111,7 +111,7 @@ def late_until(day: date, zone: str) -> datetime:
     return due_at(day + DAY, NOON, zone)
 
 
-def next_due(  # noqa: PLR0913, PLR0917 - a standing order has this many parts
+def next_due(  # noqa: PLR0917 - a standing order has this many parts
     now: datetime,
     at: time,
     zone: str,
@@ -140,7 +140,7 @@ def _first_due(day: date, at: time, zone: str, days: frozenset[int], last_at: da
     return Due(day, max(instant, last_at + MIN_GAP) if last_at else instant)
 
 
-def settle(  # noqa: PLR0913, PLR0917 - a standing order has this many parts
+def settle(  # noqa: PLR0917 - a standing order has this many parts
     now: datetime,
     due: Due,
     at: time,

@@ -53,7 +53,7 @@ def settle(day: date, facts: Facts, run: Run, rules: Sequence[Settle]) -> Run:
     raise LookupError(f"no rule settles {day}")
 
 
-def fold(  # noqa: PLR0913, PLR0917 - the table of rules is the sixth
+def fold(  # noqa: PLR0917 - the table of rules is the sixth
     check_ins: Sequence[CheckIn],
     today: date,
     now: datetime,

@@ -59,7 +59,7 @@ def _since_miss(days: Sequence[tuple[date, State]]) -> Sequence[tuple[date, Stat
 
 def _span(run: Sequence[tuple[date, State]]) -> str:
     first, last = run[0][0], run[-1][0]
-    return name_day(first) if first == last else f"{name_day(first)} – {name_day(last)}"  # noqa: RUF001 - a span has an en dash
+    return name_day(first) if first == last else f"{name_day(first)} – {name_day(last)}"
 
 
 def _line(run: Sequence[tuple[date, State]]) -> str:

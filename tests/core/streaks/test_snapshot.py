@@ -25,7 +25,7 @@ ZONES = (
     "Australia/Lord_Howe",
 )
 START = datetime(2026, 2, 20, 9, tzinfo=UTC)
-BOUNDED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # A step: hours that pass, what happens, and a number from which its details are taken.
 ACTS = ["done"] * 16 + ["late", "late", "skip", "pause", "resume", "rest", "excuse", "move", "review", "review", "undo"]
@@ -99,7 +99,10 @@ def test_a_snapshot_taken_then_holds_now(steps: list[tuple[int, str, int]]) -> N
         today = learning_day(now, diary.zone, diary.rollover)
         streak = fold(diary.log, today, now, snapshot)
         snapshot = streak.snapshot
-    assert streak == fold(diary.log, today, now)
+    whole = fold(diary.log, today, now)
+    assert replace(streak, snapshot=None) == replace(whole, snapshot=None)
+    if snapshot and whole.snapshot and snapshot.day == whole.snapshot.day:  # After going west it may be a newer one.
+        assert snapshot == whole.snapshot
 
 
 @BOUNDED

@@ -35,7 +35,7 @@ STORIES = [
 
 
 @pytest.mark.parametrize(("acts", "states", "current", "best", "total", "freezes"), STORIES)
-def test_story(acts: str, states: str, current: int, best: int, total: int, freezes: int) -> None:
+def test_story(acts: str, states: str, current: int, best: int, total: int, freezes: int) -> None:  # noqa: PLR0917 - a row of the table
     streak = Diary().story(acts).fold(len(acts) - 1)
     assert (letters(streak), streak.current, streak.best, streak.total, streak.freezes) == (
         states,

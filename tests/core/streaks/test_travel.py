@@ -10,7 +10,12 @@ from bot.core.events import Kind
 from bot.core.streaks import State
 from tests.core.streaks.diary import Diary, instant, letters
 
-TOKYO, LOS_ANGELES, KIRITIMATI, PAGO_PAGO = "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Pago_Pago"
+TOKYO, LOS_ANGELES, KIRITIMATI, PAGO_PAGO = (
+    "Asia/Tokyo",
+    "America/Los_Angeles",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+)
 
 
 def test_going_west_repeats_a_date_and_the_second_check_in_is_practice() -> None:
