@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextvars import ContextVar
 from datetime import timedelta
 from types import SimpleNamespace
@@ -168,5 +169,7 @@ def _object(payload: bytes) -> dict[str, Any] | None:
 
 
 def _name(error: Exception) -> str:
-    reason = getattr(error, "strerror", None)
-    return f"{type(error).__name__}: {reason}" if isinstance(reason, str) else type(error).__name__
+    """What happened, without the error's own words: those of some name the whole address."""
+    number = getattr(error, "errno", None)
+    reason = os.strerror(number) if isinstance(number, int) and number > 0 else ""
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
