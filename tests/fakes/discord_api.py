@@ -49,7 +49,13 @@ class Api:
         return self._server.me.payload()
 
     async def _application(self, _: Call) -> Json:
-        fixed = {"icon": None, "description": "", "bot_public": True, "bot_require_code_grant": False, "verify_key": "0"}
+        fixed = {
+            "icon": None,
+            "description": "",
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "0",
+        }
         owner = {"id": "1", "username": "owner", "discriminator": "0", "avatar": None}
         named = {"id": str(self._server.application), "name": "Daily Dose", "rpc_origins": [], "owner": owner}
         return named | {"flags": 0, "summary": "", **fixed}
@@ -133,7 +139,9 @@ class Api:
     async def _follow_up(self, call: Call) -> Json:
         act = self._act(call)
         body = dict(call.body)
-        if act.ack == 5 and act.original is None:  # The first one fills the "thinking" message and takes over who sees it.
+        if (
+            act.ack == 5 and act.original is None
+        ):  # The first one fills the "thinking" message and takes over who sees it.
             body["flags"] = body.get("flags", 0) & ~EPHEMERAL | act.ack_flags & EPHEMERAL
         message = self._store(act.channel, body)
         act.original = act.original or (message if act.ack == 5 else None)
@@ -193,7 +201,9 @@ class Api:
     def _store(self, channel: Channel, body: Json, nonce: str = "") -> Stored:
         flags = body.get("flags", 0)
         rules.check_message(body, flags)
-        message = Stored(channel, self._server.me, body.get("content") or "", body.get("components") or [], flags, nonce)
+        message = Stored(
+            channel, self._server.me, body.get("content") or "", body.get("components") or [], flags, nonce
+        )
         _number(message.components)
         message.allowed_mentions = body.get("allowed_mentions")
         about = int((body.get("message_reference") or {}).get("message_id") or 0)

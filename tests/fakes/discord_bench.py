@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from bot.commands.base import Argument, Command
 from bot.core.message import Message
 from bot.platforms.discord import build
-from bot.ports import Address, Ask, Outbound, Platform, PlaceKind, Reply, Verb, Where
+from bot.ports import Address, Ask, Outbound, PlaceKind, Platform, Reply, Verb, Where
 from tests.fakes.discord_server import DiscordServer
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -46,6 +46,10 @@ class Clock:
     def stamp(self, at: datetime) -> datetime:
         """The platform's time."""
         return at
+
+    def after(self, wait: timedelta) -> datetime:
+        """A still clock, that much later."""
+        return NOW + wait
 
     def real(self) -> datetime:
         """Always the same moment."""

@@ -70,7 +70,9 @@ class Channel:
             meta = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": "2026-01-01T00:00:00+00:00"}
             parent = str(self.parent.id) if self.parent else None
             counts = {"message_count": 1, "member_count": 1, "total_message_sent": 1}
-            return common | counts | {"parent_id": parent, "owner_id": "1", "thread_metadata": {**meta, "locked": False}}
+            return (
+                common | counts | {"parent_id": parent, "owner_id": "1", "thread_metadata": {**meta, "locked": False}}
+            )
         return common | {"position": 0, "permission_overwrites": [], "parent_id": None, "topic": None}
 
 

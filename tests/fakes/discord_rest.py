@@ -34,7 +34,7 @@ class Call:
 class Fault:
     """Something that goes wrong `times` times on requests that match.
 
-    With `drop` "before" the connection ends unheard; with "after" the request takes effect first and the answer is lost.
+    With `drop` "before" the connection ends unheard; with "after" the request takes effect and its answer is lost.
     """
 
     method: str
@@ -65,7 +65,9 @@ class Faults(list[Fault]):
         whole = scope == "global"
         body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": whole}
         headers = {"Via": "1.1 fake", "Retry-After": str(retry_after), "X-RateLimit-Scope": scope}
-        return self._add(Fault(method, path, times, 429, body, headers | ({"X-RateLimit-Global": "true"} if whole else {})))
+        return self._add(
+            Fault(method, path, times, 429, body, headers | ({"X-RateLimit-Global": "true"} if whole else {}))
+        )
 
     def drop(self, method: str, path: str, when: str, *, times: int = 1) -> Fault:
         """Ends the connection "before" or "after" the request took effect."""

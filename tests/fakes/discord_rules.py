@@ -8,7 +8,7 @@ from typing import Any
 from tests.fakes.discord_model import COMPONENTS_V2, Json, walk
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - the word of the field
     """An answer that is not 2xx."""
 
     def __init__(self, status: int, code: int, message: str, **extra: Any) -> None:

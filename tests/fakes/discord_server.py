@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, Self
 
 from aiohttp import web
@@ -21,7 +23,14 @@ from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_model import MANAGE_GUILD, Act, Channel, Guild, Json, Person, Stored, snowflake
 from tests.fakes.discord_rest import Call, Rest
 
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Canary.never-shown-in-any-log-or-error-0123456789"  # noqa: S105 - a made-up one
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Canary.never-shown-in-any-log-or-error-0123456789"
+
+
+async def until(condition: Callable[[], bool], seconds: float = 5) -> None:
+    """Waits until something is true."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - any condition will do, so nobody can tell when it changes
+            await asyncio.sleep(0.005)
 
 
 class DiscordServer:
@@ -89,7 +98,7 @@ class DiscordServer:
         return person
 
     def channel(self, name: str, *, parent: Channel | None = None) -> Channel:
-        """Makes a text channel of the guild, or under `parent` a thread. Before a client connects, so that it hears of it."""
+        """Makes a text channel of the guild, or under `parent` a thread; clients hear of it when they connect."""
         channel = Channel(name, 11 if parent else 0, self.guild, parent)
         self.guild.channels.append(channel)
         return self._keep(channel)
@@ -149,6 +158,11 @@ class DiscordServer:
         ours = [message for message in self.messages if message.author is self.me]
         return [message for message in ours if channel is None or message.channel is channel]
 
+    async def until_posts(self, count: int, seconds: float = 5) -> list[Stored]:
+        """Waits until the bot has posted so many messages, and returns them."""
+        await until(lambda: len(self.posts()) >= count, seconds)
+        return self.posts()
+
     def _keep(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel
         return channel
@@ -164,7 +178,12 @@ class DiscordServer:
         channel, who = act.channel, act.person
         payload: dict[str, Any] = {"id": str(act.id), "application_id": str(self.application), "type": act.type}
         payload |= {"data": data, "token": act.token, "version": 1, "channel": channel.payload(), "locale": "en-US"}
-        payload |= {"channel_id": str(channel.id), "entitlements": [], "attachment_size_limit": 10, "app_permissions": "0"}
+        payload |= {
+            "channel_id": str(channel.id),
+            "entitlements": [],
+            "attachment_size_limit": 10,
+            "app_permissions": "0",
+        }
         if channel.guild:
             rights = MANAGE_GUILD if who.id in self.admins else 0
             payload |= {"guild_id": str(channel.guild.id), "member": who.member(rights), "context": 0}

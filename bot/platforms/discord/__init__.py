@@ -1,4 +1,4 @@
-"""Discord: slash commands, buttons that outlive a restart, direct messages and replies. The only place that knows its SDK.
+"""Discord: slash commands, buttons that outlive a restart, messages and replies. The only place that knows its SDK.
 
 The folder has the SDK's name; absolute imports keep the two apart.
 """

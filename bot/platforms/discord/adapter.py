@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -61,6 +62,8 @@ class Discord:
         Raises:
             StartError: the token is refused, or the address does not answer as it should.
         """
+        if not re.fullmatch(r"[!-~]+", self._token.strip()):
+            raise StartError(errors.LOGIN_UNREADABLE)
         # discord.py knows one Discord for the whole process, so these are set on its classes.
         Route.BASE = self._api_url
         client = self._client = DoseClient(self._inbox, self._clock, self._definitions)
@@ -69,7 +72,7 @@ class Discord:
             await self._choose_gateway(client)
         except discord.LoginFailure:
             await self.close()
-            raise StartError(errors.TOKEN_REFUSED) from None
+            raise StartError(errors.LOGIN_REFUSED) from None
         except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError, KeyError, TypeError) as failure:
             await self.close()
             # Not chained: an error about a header with an odd character would quote it.
@@ -88,7 +91,7 @@ class Discord:
             await self._client.connect(reconnect=True)
         except discord.ConnectionClosed as closed:
             if closed.code == _BAD_TOKEN:
-                raise StartError(errors.TOKEN_REFUSED) from None
+                raise StartError(errors.LOGIN_REFUSED) from None
             raise StartError(f"Discord ended the connection for good (code {closed.code}).") from None
 
     async def send(self, outbound: Outbound, written: Written) -> str:
@@ -106,6 +109,9 @@ class Discord:
         try:
             async with asyncio.timeout(_SEND_LIMIT):
                 return await self._deliver(client, outbound, attempt)
+        except asyncio.CancelledError:
+            _release(client)
+            raise
         except TimeoutError as failure:
             _release(client)
             raise errors.delivery_error(failure) from failure
@@ -137,7 +143,8 @@ class Discord:
         try:
             return await client.posts.post(channel, message, nonce=nonce, silent=silent, reply_to=about)
         except discord.HTTPException as refusal:
-            client.rooms.forget(outbound.to)
+            if refusal.code == errors.UNKNOWN_CHANNEL:
+                client.rooms.forget(outbound.to)
             if not outbound.to.thread or refusal.code not in errors.THREAD_GONE:
                 raise
         # The thread is gone or locked; its channel is the next best place.
@@ -158,7 +165,9 @@ class Discord:
             _log.warning("slash commands not written", failure=str(failure))
 
     def _unreachable(self, failure: Exception) -> str:
-        status = f"it answered {failure.status}" if isinstance(failure, discord.HTTPException) else type(failure).__name__
+        status = type(failure).__name__
+        if isinstance(failure, discord.HTTPException):
+            status = f"it answered {failure.status}"
         where = yarl.URL(self._api_url).host or self._api_url
         return f"Discord does not answer at {where} as it should ({status}). Check the network and the address in .env."
 
@@ -166,7 +175,7 @@ class Discord:
 def _release(client: discord.Client) -> None:
     """Undoes what a cut-off wait may leave behind.
 
-    While discord.py sleeps on a limit for the whole token it holds everybody's requests back, and when that sleep is cancelled
-    nobody lets them go again. The worst of letting go too early is another 429.
+    While discord.py sleeps on a limit for the whole token it holds everybody's requests back, and when that sleep is
+    cancelled nobody lets them go again. The worst of letting go too early is another 429.
     """
     client.http._global_over.set()  # noqa: SLF001 - there is no other way in

@@ -1,4 +1,4 @@
-"""Answers interactions: acknowledged within three seconds whatever the database does, shown by whichever way is still open."""
+"""Answers interactions: in three seconds whatever the database does, and by whichever way is still open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bot.core.message import Message
-from bot.platforms.discord import errors, places
+from bot.platforms.discord import errors, notes, places
 from bot.platforms.discord.posting import Posts, refused_to_plain
 from bot.platforms.discord.render import Part, parts, view
 from bot.ports import Ask, Inbox, Reply, Verb
@@ -34,18 +34,25 @@ class Answers:
         self._posts = posts
 
     async def answer(self, interaction: discord.Interaction, ask: Ask) -> None:
-        """Takes the ask and shows the replies. The ask takes effect even where nobody can be shown anything any more."""
+        """Takes the ask and shows the replies. The ask takes effect even where nothing can be shown any more."""
         taking = asyncio.ensure_future(self._inbox.take(ask))
         await asyncio.wait({taking}, timeout=PATIENCE)
         open_still = taking.done() or await self._acknowledge(interaction)
         try:
             # A shutdown may cancel the showing, never the taking.
             replies: Sequence[Reply] = await asyncio.shield(taking)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the person gets an answer whatever broke
             _log.exception("an ask failed", key=ask.key)
             replies = (FAILED,)
         if open_still:
             await self.show(interaction, replies)
+
+    async def ask_words(self, interaction: discord.Interaction, action: str) -> None:
+        """Opens the form for a note. It can only be the first answer, so nothing is asked of the inbox before it."""
+        try:
+            await interaction.response.send_modal(notes.form(action))
+        except errors.TROUBLE as failure:
+            _note(interaction, failure)
 
     async def show(self, interaction: discord.Interaction, replies: Sequence[Reply]) -> None:
         """Shows replies; each failure is logged and leaves the others alone."""
@@ -54,8 +61,10 @@ class Answers:
         for reply in sorted(replies, key=lambda reply: not screen.is_in_place(reply)):
             try:
                 shown = await screen.show(reply)
-            except discord.HTTPException as refusal:
-                _note(interaction, refusal)
+            except errors.TROUBLE as failure:
+                _note(interaction, failure)
+                if errors.is_too_late(failure):
+                    return
             else:
                 if reply.delivery is not None:
                     await self._inbox.shown(reply.delivery, shown)
@@ -67,8 +76,8 @@ class Answers:
             # In a guild a slow answer is for the asker alone: what is said now cannot be taken back into private later.
             hidden = interaction.guild_id is not None or places.is_guest(interaction)
             await interaction.response.defer(ephemeral=hidden, thinking=interaction.message is None)
-        except discord.HTTPException as refusal:
-            _note(interaction, refusal)
+        except errors.TROUBLE as failure:
+            _note(interaction, failure)
             return False
         return True
 
@@ -80,8 +89,8 @@ class Answers:
                 await screen.show(_NOTED)
             elif not interaction.response.is_done():
                 await interaction.response.defer()
-        except discord.HTTPException as refusal:
-            _note(interaction, refusal)
+        except errors.TROUBLE as failure:
+            _note(interaction, failure)
 
 
 class Screen:
@@ -102,15 +111,16 @@ class Screen:
         """Shows one reply and returns its message's id.
 
         Raises:
-            discord.HTTPException: it cannot be shown.
+            discord.DiscordException, OSError, aiohttp.ClientError: it cannot be shown.
         """
         drawn = parts(reply.message)
         hidden = self._is_hidden(reply)
         if self.is_in_place(reply) and not self._has_spoken():
             return await self._replace(drawn, hidden=hidden)
-        if reply.verb is Verb.EDIT and reply.target and not places.is_guest(self._interaction):
+        if reply.verb is Verb.EDIT and reply.target.isdigit() and not places.is_guest(self._interaction):
+            channel = self._interaction.channel_id or 0
             try:
-                target = await self._posts.amend(self._interaction.channel_id or 0, reply.target, reply.message, nonce="")
+                target = await self._posts.amend(channel, reply.target, reply.message, nonce="")
             except discord.HTTPException as refusal:
                 # It is gone, or was visible to the asker alone.
                 _log.info("message not editable", code=refusal.code)
@@ -137,7 +147,7 @@ class Screen:
             else:
                 await self._interaction.response.edit_message(view=view(first))
         except discord.HTTPException as refusal:
-            if refusal.code in errors.TOO_LATE:
+            if errors.is_too_late(refusal):
                 raise
             return await self._say_all(drawn, hidden=hidden)
         self.used = True
@@ -164,7 +174,7 @@ class Screen:
         return str(answer.message_id or "")
 
 
-def _note(interaction: discord.Interaction, refusal: discord.HTTPException) -> None:
-    """Too late and answered twice are everyday matters; the rest is worth a look."""
-    say = _log.info if refusal.code in errors.TOO_LATE else _log.warning
-    say("interaction not answered", interaction=interaction.id, status=refusal.status, code=refusal.code)
+def _note(interaction: discord.Interaction, failure: Exception) -> None:
+    say = _log.info if errors.is_too_late(failure) else _log.warning
+    code = failure.code if isinstance(failure, discord.HTTPException) else 0
+    say("interaction not answered", interaction=interaction.id, failure=type(failure).__name__, code=code)

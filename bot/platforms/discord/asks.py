@@ -36,20 +36,21 @@ class Asks:
             return None
         text = message.content.replace(f"<@{me}>", "").strip()
         answers = _answered(message, me)
-        if not text or (message.guild and not answers) or (not message.guild and not _is_direct(message.channel)):
+        direct = isinstance(message.channel, discord.DMChannel)
+        if not text or not (direct or answers):
             return None
         command = _COMMAND.fullmatch(text)
         return Ask(
             key=f"{places.PLATFORM}:m{message.id}",
             at=self._clock.stamp(message.created_at),
             who=places.who(message.author),
-            where=_where(message),
+            where=places.private(message.author) if direct else _group(message),
             command=command[1].lower() if command else "",
             words=(command[2] or "").strip() if command else text,
             message=str(message.id),
             answers=answers,
-            # Only an interaction says what its person may do in a guild; nothing that is written changes settings there.
-            admin=message.guild is None,
+            # Only an interaction says what its person may do in a guild; writing changes no settings there.
+            admin=direct,
         )
 
     def _interaction(
@@ -78,12 +79,5 @@ def _answered(message: discord.Message, me: int) -> str:
     return ""
 
 
-def _is_direct(channel: object) -> bool:
-    # Without the members' intent a DM channel may be unknown; then it is partial, and has no guild either.
-    return isinstance(channel, discord.DMChannel | discord.PartialMessageable)
-
-
-def _where(message: discord.Message) -> Where:
-    if message.guild is None:
-        return places.private(message.author)
+def _group(message: discord.Message) -> Where:
     return places.group(message.channel, message.channel.id, message.guild)

@@ -1,7 +1,8 @@
-"""Buttons that outlive a restart: what a press means stands in the button's own id, and nothing is kept in memory.
+"""Buttons that outlive a restart: what a press means stands in the button's own id, nothing is kept in memory.
 
-discord.py's `DynamicItem` does the same, but drops a press in silence when the message no longer holds such a button, and has
-no answer for a form that was opened before a restart. Here every press and form comes through one door, and gets an answer.
+discord.py's `DynamicItem` does nearly the same, but drops a press in silence when the message no longer holds such a
+button, and has no answer for a form that was opened before a restart. Here every press and every form comes through one
+door, and gets an answer.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 import structlog
 
-from bot.platforms.discord import notes
+from bot.platforms.discord import errors, notes
 from bot.platforms.discord.answers import FAILED, UNKNOWN, Answers
 from bot.platforms.discord.asks import Asks
 from bot.platforms.discord.buttons import action_of
@@ -101,8 +101,7 @@ class DoseClient(discord.Client):
         if not action:
             await self._answers.show(interaction, (UNKNOWN,))
         elif notes.opens_form(action):
-            # A form can only be the first answer, so nothing is asked of the inbox before it.
-            await interaction.response.send_modal(notes.form(action))
+            await self._answers.ask_words(interaction, action)
         else:
             await self._answers.answer(interaction, self._asks.press(interaction, action))
 
@@ -121,13 +120,13 @@ class DoseClient(discord.Client):
     async def _respond(self, message: discord.Message, ask: Ask) -> None:
         try:
             replies: Sequence[Reply] = await asyncio.shield(self._inbox.take(ask))
-        except Exception:
+        except Exception:  # noqa: BLE001 - the person gets an answer whatever broke
             _log.exception("an ask failed", key=ask.key)
             replies = (FAILED,)
         for number, reply in enumerate(replies):
             try:
                 shown = await self._post(message, reply, f"m{message.id}{number or ''}")
-            except (discord.DiscordException, OSError) as failure:
+            except errors.TROUBLE as failure:
                 _log.warning("reply not sent", key=ask.key, failure=type(failure).__name__)
             else:
                 if reply.delivery is not None:
@@ -135,7 +134,7 @@ class DoseClient(discord.Client):
 
     async def _post(self, message: discord.Message, reply: Reply, nonce: str) -> str:
         channel = message.channel.id
-        if reply.verb is Verb.EDIT and reply.target:
+        if reply.verb is Verb.EDIT and reply.target.isdigit():
             try:
                 return await self.posts.amend(channel, reply.target, reply.message, nonce=nonce)
             except discord.HTTPException as refusal:

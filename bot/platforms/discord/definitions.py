@@ -45,7 +45,7 @@ class Definitions:
         return [_definition(command) for command in self._shown.values()]
 
     def asked(self, data: Mapping[str, Any]) -> tuple[str, str]:
-        """The command and its words in an interaction's data. Discord sends options in the person's order, not in ours."""
+        """The command and its words in an interaction's data. Its options are in the person's order, not in ours."""
         given = {option["name"]: str(option.get("value", "")).strip() for option in data.get("options", [])}
         command = self._shown.get(data["name"])
         if command is None:  # An old client remembers a command that is gone; whoever answers commands says so.

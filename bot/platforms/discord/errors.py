@@ -9,8 +9,13 @@ import discord
 
 from bot.ports import DeliveryError
 
-TOKEN_REFUSED = (
+LOGIN_REFUSED = (
     "Discord refuses the token (401). Make a new one in the developer portal, Bot → Reset Token, and put it into .env."
+)
+# An odd character would fail in the header, with an error that quotes it.
+LOGIN_UNREADABLE = (
+    "The Discord token is empty, or has a space or an odd character in it. "
+    "Copy it again from the developer portal, Bot → Reset Token, and put it into .env."
 )
 
 UNKNOWN_CHANNEL = 10003
@@ -25,21 +30,29 @@ INVALID_FORM = 50035
 THREAD_GONE = frozenset({UNKNOWN_CHANNEL, 50083, 160005})  # deleted, archived for good, locked
 NOT_EDITABLE = frozenset({UNKNOWN_MESSAGE, EDIT_TOO_OFTEN, 50005})
 TOO_LATE = frozenset({UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED, UNKNOWN_WEBHOOK})
-_GONE = frozenset({
-    UNKNOWN_CHANNEL,
-    10004,  # unknown guild
-    10013,  # unknown user
-    50001,  # missing access
-    50007,  # cannot send messages to this user
-    50008,  # not a text channel
-    50013,  # lacking permission
-    50033,  # invalid recipient
-    50278,  # no mutual guilds
-})
+_GONE = frozenset(
+    {
+        UNKNOWN_CHANNEL,
+        10004,  # unknown guild
+        10013,  # unknown user
+        50001,  # missing access
+        50007,  # cannot send messages to this user
+        50008,  # not a text channel
+        50013,  # lacking permission
+        50033,  # invalid recipient
+        50278,  # no mutual guilds
+    }
+)
 _DM_PAUSE = timedelta(minutes=10)
 _WALL_PAUSE = timedelta(minutes=10)
 
 Failure = discord.DiscordException | aiohttp.ClientError | OSError | ValueError
+TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError)  # what any call to Discord may raise
+
+
+def is_too_late(failure: Exception) -> bool:
+    """Whether an interaction can be answered no more, or was answered already: both are everyday matters."""
+    return isinstance(failure, discord.HTTPException) and failure.code in TOO_LATE
 
 
 def delivery_error(failure: Failure, *, everywhere: bool = False) -> DeliveryError:
@@ -63,7 +76,7 @@ def delivery_error(failure: Failure, *, everywhere: bool = False) -> DeliveryErr
 def _refusal(refusal: discord.HTTPException) -> DeliveryError:
     words = f"Discord answered {refusal.status}, code {refusal.code}."
     if refusal.status == 401:  # noqa: PLR2004 - HTTP's own number
-        return DeliveryError(TOKEN_REFUSED, unauthorised=True)
+        return DeliveryError(LOGIN_REFUSED, unauthorised=True)
     if refusal.code == DM_TOO_FAST:
         return DeliveryError(words, retry_after=_DM_PAUSE, scope="chat")
     if refusal.code in _GONE:

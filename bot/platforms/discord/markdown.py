@@ -1,7 +1,7 @@
 """Turns a card's Markdown into Discord's dialect.
 
-Passing it through would nearly do. But Discord breaks the line where CommonMark joins it, draws headings as large as the
-title, takes `2 * 3 * 4` for italics, and knows mentions; so the content is parsed and written anew.
+Passing it through would nearly do. But Discord breaks the line where CommonMark joins it, draws headings as large as
+the title, takes `2 * 3 * 4` for italics, and knows mentions; so the content is parsed and written anew.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _blocks(node: SyntaxTreeNode, joint: str) -> str:
     return joint.join(_block(child) for child in node.children)
 
 
-def _block(node: SyntaxTreeNode) -> str:
+def _block(node: SyntaxTreeNode) -> str:  # noqa: PLR0911 - one line a kind
     match node.type:
         case "paragraph":
             return _inlines(node)
@@ -65,7 +65,7 @@ def _inlines(node: SyntaxTreeNode, *, bold: bool = False) -> str:
     return "".join(_inline(child, bold=bold) for child in node.children)
 
 
-def _inline(node: SyntaxTreeNode, *, bold: bool) -> str:
+def _inline(node: SyntaxTreeNode, *, bold: bool) -> str:  # noqa: PLR0911 - one line a kind
     match node.type:
         case "inline":
             return _inlines(node, bold=bold)

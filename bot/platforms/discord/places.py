@@ -1,7 +1,7 @@
 """Places and people as Discord's ids.
 
-A private place is "user:<id>", whether the person writes to the bot, or uses it as their own app among friends or in a server
-where the bot is no member: it is one place, and the DM channel is found when something is sent there.
+A private place is "user:<id>", whether the person writes to the bot, or uses it as their own app among friends or in a
+server where the bot is no member: it is one place, and the DM channel is found when something is sent there.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def group(channel: object, channel_id: int, guild: discord.Guild | None) -> Wher
 
 
 def is_guest(interaction: discord.Interaction) -> bool:
-    """Whether the bot is here only as this person's own app: it cannot post by itself, and others did not ask for it."""
+    """Whether the bot is here only as this person's own app: it cannot post, and others did not ask for it."""
     if interaction.guild_id is None:
         return interaction.context.private_channel
     return interaction.is_user_integration() and not interaction.is_guild_integration()

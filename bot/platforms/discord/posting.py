@@ -25,7 +25,9 @@ class Posts:
         """Posts through this client."""
         self._client = client
 
-    async def post(self, channel: int, message: Message, *, nonce: str, silent: bool = False, reply_to: str = "") -> str:
+    async def post(
+        self, channel: int, message: Message, *, nonce: str, silent: bool = False, reply_to: str = ""
+    ) -> str:
         """Posts a message, in several when it is long, and returns the id of the last, which has the buttons.
 
         The same `nonce` within minutes makes no second message, whoever repeats it.

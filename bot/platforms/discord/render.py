@@ -23,7 +23,7 @@ _ACCENT = discord.Colour(0x4F8A8B)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message as Discord takes it: text in its dialect, and buttons. A framed one has a line of colour beside it."""
+    """One message as Discord takes it: text in its dialect, and buttons. A framed one has a line of colour."""
 
     text: str
     choices: Rows = ()

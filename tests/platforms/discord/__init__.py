@@ -1,0 +1,1 @@
+"""Discord against its fake."""
