@@ -24,8 +24,8 @@ from bot.ports import StartError
 NAME = "dose.log"
 LONGEST = 1_000_000  # bytes of one log file; three are kept
 
-# These say addresses with tokens in them, or one line a request.
-CHATTY = ("httpx", "httpcore", "aiohttp.access", "telegram", "discord", "apscheduler", "asyncio", "markdown_it")
+# These say addresses with tokens in them, or a line for every step.
+CHATTY = ("httpx", "httpcore", "aiohttp.access", "telegram", "discord", "apscheduler", "alembic", "markdown_it")
 
 # A word boundary is not enough before a Telegram token: addresses say `bot123456:…`.
 _SECRET_SHAPES = (
