@@ -10,7 +10,7 @@ from bot.core.message import Choice, Message, rows
 from bot.ports import Ask, Reply, Verb
 from tests.fakes.discord_bench import Bench, TestInbox, running
 from tests.fakes.discord_model import Stored
-from tests.fakes.discord_server import DiscordServer
+from tests.fakes.discord_server import DiscordServer, until
 
 DOSE = Message(
     title="A dose", choices=rows(Choice("Done", "done:17"), Choice("Note", "note:17"), Choice("Odd", "odd:1"))
@@ -131,7 +131,7 @@ async def test_several_replies_find_their_ways() -> None:
         async with running(server, TestInbox(replies=replies)) as bench:
             dose = await _dose(server, bench, daily.id)
             act = await (await server.press(ana, dose, "Done")).until_replied(2)
-            await asyncio.sleep(0.05)
+            await until(lambda: len(bench.inbox.shown_as) == 2)
             shown = dict(bench.inbox.shown_as)
     assert dose.text == "Counted."
     assert [(reply.text, reply.ephemeral) for reply in act.replies] == [("Next one", False), ("just you", True)]
@@ -196,7 +196,7 @@ async def test_a_long_answer_comes_in_several_messages() -> None:
         ana, daily = server.person("Ana"), server.channel("daily")
         async with running(server, TestInbox(replies=(Reply(long, delivery=1),))) as bench:
             act = await (await server.slash(ana, daily, "today")).until_replied(2)
-            await asyncio.sleep(0.05)
+            await until(lambda: bool(bench.inbox.shown_as))
             assert bench.inbox.shown_as == {1: str(act.replies[1].id)}
     assert [reply.labels for reply in act.replies] == [[], ["Done"]]
 

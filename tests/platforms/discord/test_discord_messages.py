@@ -109,7 +109,7 @@ async def test_a_typed_answer_may_edit_our_message_and_show_a_dose() -> None:
             edit = Reply(Message(text="Right."), Verb.EDIT, target=str(question.id))
             await told(bench, edit, Reply(Message(text="Dose"), delivery=5))
             (_, dose) = await server.until_posts(2)
-            await asyncio.sleep(0.05)
+            await until(lambda: bool(bench.inbox.shown_as))
             assert (question.text, bench.inbox.shown_as) == ("Right.", {5: str(dose.id)})
             question.deleted = True
             await told(bench, edit)
