@@ -146,6 +146,8 @@ NEXT = [
     ("2026-11-23T12:00Z", "07:30", BERLIN, EVERY_DAY, "2026-11-22", "2026-11-22T06:30Z", "2026-11-23T06:30Z"),
     ("2026-11-23T12:00Z", "07:30", BERLIN, {0, 2}, None, None, "2026-11-25T06:30Z"),
     ("2026-11-23T12:00Z", "07:30", BERLIN, {0}, "2026-11-23", None, "2026-11-30T06:30Z"),
+    # Back after a pause: today's, and none of those before.
+    ("2026-11-23T05:00Z", "07:30", BERLIN, EVERY_DAY, "2026-11-10", "2026-11-10T06:30Z", "2026-11-23T06:30Z"),
     # From Tokyo to Los Angeles: no second 23rd.
     (
         "2026-11-23T01:00Z",

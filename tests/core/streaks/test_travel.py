@@ -51,6 +51,12 @@ def test_a_day_that_closes_early_is_excused_and_may_still_be_done() -> None:
     assert diary.fold_at(diary.at(2, 12)).on(date(2026, 5, 2)) is State.DONE
 
 
+def test_the_day_on_which_one_lands_is_an_ordinary_one_if_eight_hours_are_left() -> None:
+    diary = Diary(LOS_ANGELES, first=date(2026, 5, 1)).done(0)
+    diary.move(diary.at(1, 20), TOKYO)  # 20:00 on the 2nd becomes 12:00 on the 3rd: sixteen hours are left.
+    assert letters(diary.fold_at(diary.at(3, 12))) == "dxfo"
+
+
 def test_going_west_excuses_nothing() -> None:
     diary = Diary(first=date(2026, 5, 1)).done(0)
     diary.move(diary.at(1, 12), "America/New_York")
@@ -107,6 +113,15 @@ def test_eight_hours_to_the_minute(minutes: int, counts: bool) -> None:
     now = f"2026-05-11T0{3 if minutes else 4}:{minutes:02}Z"
     diary.add(Kind.DONE, now)
     assert (diary.fold_at(now).current == 2) is counts
+
+
+def test_the_first_press_of_a_day_is_the_one_that_counts() -> None:
+    diary = Diary(LOS_ANGELES)
+    diary.add(Kind.DONE, "2026-05-10T14:00Z")
+    diary.add(Kind.DONE, "2026-05-10T20:00Z")
+    diary.move("2026-05-10T21:00Z", TOKYO)
+    diary.add(Kind.DONE, "2026-05-10T22:00Z")
+    assert diary.fold_at("2026-05-10T22:00Z").current == 2
 
 
 def test_a_date_that_the_zone_skipped_breaks_nothing() -> None:
