@@ -93,7 +93,7 @@ def test_without_a_change_minutes_are_enough() -> None:
     diary = Diary(TOKYO)
     diary.add(Kind.DONE, diary.at(1, 3, 59))
     diary.add(Kind.DONE, diary.at(1, 4, 1))
-    assert diary.fold(1).current == 2
+    assert diary.fold_at(diary.at(1, 4, 1)).current == 2
 
 
 def test_if_the_day_closes_before_the_eight_hours_it_is_excused_and_earns_nothing() -> None:
