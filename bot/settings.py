@@ -71,7 +71,8 @@ def _address(*schemes: str) -> Callable[[str], str]:
             raise ValueError(
                 f"is not an address that begins with {schemes[0]}:// or {schemes[1]}://; mend it or leave it out."
             )
-        return value.rstrip("/")
+        # Methods are appended to an API's address, but a gateway's is taken as it is.
+        return value if schemes[0] == "wss" else value.rstrip("/")
 
     return check
 

@@ -1,1 +1,57 @@
-"""Where people are: one file or folder for each platform."""
+"""Where people are: one shelf, one line each in PLATFORMS. A platform's library is imported when it is built, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.commands.base import Command
+from bot.ports import Clock, Inbox, Platform
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A platform as `app` sees it: whether it is configured, how it is built, and how its answers travel."""
+
+    name: str
+    is_configured: Callable[[Settings], bool]
+    build: Callable[[Settings, Inbox, Clock, Sequence[Command]], Platform]
+    stores_replies: bool  # answers are deliveries that outlive a crash; else they are shown while the asker waits
+
+
+def _telegram(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
+    from bot.platforms import telegram  # noqa: PLC0415 (a big library, imported only when it is used)
+
+    token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+    return telegram.build(
+        token=token, api_url=settings.telegram_api_url, inbox=inbox, clock=clock, commands=commands
+    )
+
+
+def _discord(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
+    from bot.platforms import discord  # noqa: PLC0415 (a big library, imported only when it is used)
+
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    return discord.build(
+        token=token,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        inbox=inbox,
+        clock=clock,
+        commands=commands,
+    )
+
+
+def _console(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
+    from bot.platforms import console  # noqa: PLC0415 (not needed where a token is set)
+
+    return console.build(inbox=inbox, clock=clock, commands=commands, zone_guess=settings.zone)
+
+
+PLATFORMS: tuple[Shelved, ...] = (
+    Shelved("telegram", lambda settings: settings.telegram_token is not None, _telegram, stores_replies=True),
+    Shelved("discord", lambda settings: settings.discord_token is not None, _discord, stores_replies=False),
+)
+CONSOLE = Shelved("console", lambda _: True, _console, stores_replies=False)
+"""What runs when nothing is configured."""
