@@ -64,8 +64,16 @@ class Database:
             with self.engine.connect():
                 pass
         except (SQLAlchemyError, OSError) as error:
-            raise StartError(_cure(self.url, error)) from None
+            raise StartError(self.cure(error)) from None
         self._workers = Writer(self.engine) if self.is_sqlite else Pool(self.engine)
+
+    def cure(self, error: BaseException) -> str:
+        """One sentence for the operator about a database that does not open; never its password."""
+        if self.is_sqlite:
+            reason = str(error.__cause__ or error).splitlines()[0]
+            return f"{self.url.database} cannot be opened ({reason}). Is it a SQLite file, in a folder that can be written?"
+        host = self.url.host or "localhost"
+        return f"PostgreSQL at {host} does not let us in. Check DOSE_DATABASE_URL and that the server runs."
 
     async def run(self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs the function in one transaction and returns its value after the commit; its errors roll back and rise."""
@@ -120,15 +128,6 @@ def _understood(url: str) -> URL:
     if backend == "sqlite":
         return parsed.set(drivername="sqlite")
     raise StartError(f"DOSE_DATABASE_URL names {backend}. Daily Dose knows sqlite:///… and postgresql://….")
-
-
-def _cure(url: URL, error: BaseException) -> str:
-    if url.get_backend_name() == "sqlite":
-        reason = str(error.__cause__ or error).splitlines()[0]
-        return f"{url.database} cannot be opened ({reason}). Is it a SQLite file, in a folder that can be written?"
-    return (
-        f"PostgreSQL at {url.host or 'localhost'} does not let us in. Check DOSE_DATABASE_URL and that the server runs."
-    )
 
 
 def _locked(handle: int) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ports import StartError
+from bot.storage.database import Database
 
 _LOCK = 0x64_6F_73_65  # "dose": replicas that start together wait here for each other
 
@@ -30,6 +32,22 @@ def migrate(engine: Engine, folder: Path) -> tuple[str, str]:
             )
         _upgrade(connection, folder)
         return before, after
+
+
+def complaints(database: Database, folder: Path) -> list[str]:
+    """What is wrong with a database, without making or changing it."""
+    if database.is_sqlite and not Path(database.url.database or "").exists():
+        return []  # the first run makes it
+    try:
+        with database.engine.connect() as connection:
+            found = version(connection)
+    except (SQLAlchemyError, OSError) as error:
+        return [f"database: {database.cure(error)}"]
+    finally:
+        database.close()
+    if found and found not in _versions(folder):
+        return [f"database: version {found} is newer than this Daily Dose, {newest(folder)}. Install the newer one."]
+    return []
 
 
 def version(connection: Connection) -> str:
