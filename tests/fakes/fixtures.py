@@ -1,0 +1,81 @@
+"""Fixtures that the tests of the inside share; their `conftest.py` import what they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from bot.core.doses import Card
+from bot.library import Library
+from bot.storage.database import Database
+from tests.cards import write_content
+from tests.fakes.clock import MovableClock
+from tests.fakes.databases import fresh_postgresql, fresh_sqlite, servers_end
+from tests.fakes.house import House, Speaker
+from tests.fakes.platform import FakePlatform
+
+__all__ = ["ana", "any_database", "any_house", "database", "house", "library", "platform", "servers_end"]
+
+START = "2026-11-23T06:00Z"  # a Monday, 07:00 in Berlin
+COPIES = ("one", "two", "three")
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Three cards of every focus: `theory-one`, `theory-two`, `theory-three`."""
+    found = Library.load(write_content(tmp_path_factory.mktemp("cards")))
+    cards = [_copy(card, name) for card in found.cards.values() for name in COPIES]
+    return replace(found, cards=MappingProxyType({card.id: card for card in cards}))
+
+
+def _copy(card: Card, name: str) -> Card:
+    return card.model_copy(update={"id": f"{card.focus}-{name}", "title": f"{card.focus.capitalize()} {name}"})
+
+
+def _opened(database: Database) -> Iterator[Database]:
+    database.open()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A SQLite file with the newest schema."""
+    yield from _opened(fresh_sqlite(tmp_path))
+
+
+@pytest.fixture(params=BOTH)
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """SQLite, then PostgreSQL where one is at hand."""
+    yield from _opened(fresh_sqlite(tmp_path) if request.param == "sqlite" else fresh_postgresql())
+
+
+@pytest.fixture
+def house(database: Database, library: Library) -> House:
+    """The inside on SQLite."""
+    return House(database, library, MovableClock(START))
+
+
+@pytest.fixture
+def any_house(any_database: Database, library: Library) -> House:
+    """The inside on SQLite, then on PostgreSQL where one is at hand."""
+    return House(any_database, library, MovableClock(START))
+
+
+@pytest.fixture
+async def ana(house: House) -> Speaker:
+    """Somebody whose dose comes at 07:30 in Berlin. Today's was shown when she set it up."""
+    speaker = house.person("ana")
+    await speaker.begins()
+    return speaker
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    """A platform without limits."""
+    return FakePlatform()

@@ -1,0 +1,173 @@
+"""Rows of deliveries, on both databases: one a day, claimed once, and never marked by who no longer holds them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.ports import Address, PlaceKind, Where
+from bot.storage import deliveries, places
+from bot.storage import tables as t
+from bot.storage.database import Database, Session
+from bot.storage.records import DeliveryKind, DeliveryState, Standing, Subscription
+
+NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+LEASE = NOW + timedelta(seconds=60)
+DAY = date(2026, 11, 23)
+
+
+def _place(session: Session, chat: str = "1", platform: str = "telegram") -> Subscription:
+    place = places.add_place(session, Where(Address(platform, chat), PlaceKind.GROUP), None)
+    subscription = places.subscription_of(session, place.id)
+    return places.change_subscription(session, subscription.id, state=Standing.ACTIVE)
+
+
+def _dose(
+    session: Session, subscription: Subscription, day: date = DAY, kind: DeliveryKind = DeliveryKind.DAILY
+) -> int | None:
+    state, expires = DeliveryState.PENDING, NOW + timedelta(hours=18)
+    return deliveries.add_dose(
+        session, subscription, day, "theory-one", kind=kind, state=state, now=NOW, expires_at=expires
+    )
+
+
+def _planned(session: Session, chats: int = 1) -> list[int]:
+    return [found for n in range(chats) if (found := _dose(session, _place(session, str(n)))) is not None]
+
+
+def _claim(session: Session, owner: str = "me", limit: int = 10, now: datetime = NOW) -> list[int]:
+    return [each.id for each in deliveries.claim(session, owner, now, LEASE, limit, "telegram")]
+
+
+def _state(session: Session, delivery: int) -> str:
+    found = deliveries.delivery(session, delivery)
+    assert found is not None
+    return found.state.value
+
+
+async def test_a_place_has_one_dose_a_day(any_database: Database) -> None:
+    subscription = await any_database.run(_place)
+    assert await any_database.run(_dose, subscription) is not None
+    assert await any_database.run(_dose, subscription) is None
+    assert await any_database.run(_dose, subscription, DAY + timedelta(days=1)) is not None
+    assert await any_database.run(lambda session: _dose(session, subscription, kind=DeliveryKind.REMINDER)) is not None
+
+
+async def test_many_planners_at_once_make_one_dose(any_database: Database) -> None:
+    subscription = await any_database.run(_place)
+    made = await asyncio.gather(*(any_database.run(_dose, subscription) for _ in range(20)))
+    assert sum(each is not None for each in made) == 1
+
+
+async def test_a_row_is_claimed_once_however_many_ask(any_database: Database) -> None:
+    ids = await any_database.run(_planned, 30)
+    claims = await asyncio.gather(*(any_database.run(_claim, f"sender-{n}", 4) for n in range(20)))
+    claimed = [each for claim in claims for each in claim]
+    assert len(claimed) == len(set(claimed))
+    claimed += await any_database.run(_claim, "last", 100)
+    assert sorted(claimed) == sorted(ids)
+
+
+async def test_nothing_is_claimed_before_its_time_or_for_another_platform(any_database: Database) -> None:
+    await any_database.run(_planned)
+    await any_database.run(lambda session: _dose(session, _place(session, "d", "discord")))
+    assert await any_database.run(_claim, "me", 10, NOW - timedelta(microseconds=1)) == []
+    assert len(await any_database.run(_claim, "me", 10, NOW)) == 1
+
+
+async def test_replies_are_claimed_before_doses_and_both_before_reminders(any_database: Database) -> None:
+    def lay(session: Session) -> None:
+        subscription = _place(session)
+        _dose(session, subscription, kind=DeliveryKind.REMINDER)
+        _dose(session, subscription)
+        deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
+
+    await any_database.run(lay)
+    order = [await any_database.run(_claim, "me", 1) for _ in range(3)]
+    kinds = [(await any_database.run(deliveries.delivery, each[0])) for each in order]
+    assert [each.kind.value for each in kinds if each] == ["reply", "daily", "reminder"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "real", "standing", "begins"),
+    [
+        ("me", NOW, Standing.ACTIVE, True),
+        ("me", LEASE, Standing.ACTIVE, False),
+        ("another", NOW, Standing.ACTIVE, False),
+        ("me", NOW, Standing.STOPPED, False),
+        ("me", NOW, Standing.BLOCKED, False),
+    ],
+)
+async def test_only_who_holds_the_lease_of_a_wanted_row_may_send(
+    any_database: Database, owner: str, real: datetime, standing: Standing, begins: bool
+) -> None:
+    (dose,) = await any_database.run(_planned)
+    await any_database.run(_claim)
+
+    def begin(session: Session) -> bool:
+        found = deliveries.delivery(session, dose)
+        assert found is not None
+        assert found.subscription is not None
+        places.change_subscription(session, found.subscription, state=standing)
+        return deliveries.mark_sending(session, dose, owner, real)
+
+    assert await any_database.run(begin) is begins
+
+
+async def test_a_crash_leaves_nothing_in_flight(any_database: Database) -> None:
+    leased, sending, written = await any_database.run(_planned, 3)
+    await any_database.run(_claim)
+    await any_database.run(deliveries.mark_sending, sending, "me", NOW)
+    await any_database.run(deliveries.mark_sending, written, "me", NOW)
+    await any_database.run(deliveries.mark_written, written, NOW)
+    assert await any_database.run(lambda s: deliveries.recover(s, NOW, NOW, everything=False)) == (0, 0)
+    assert await any_database.run(lambda s: deliveries.recover(s, NOW, NOW, everything=True)) == (2, 1)
+    states = [await any_database.run(_state, each) for each in (leased, sending, written)]
+    assert states == ["pending", "pending", "presumed"]
+
+
+async def test_a_lease_that_ran_out_is_settled_by_whoever_looks(any_database: Database) -> None:
+    (dose,) = await any_database.run(_planned)
+    await any_database.run(_claim)
+    later = LEASE + timedelta(seconds=1)
+    assert await any_database.run(lambda s: deliveries.recover(s, later, later, everything=False)) == (1, 0)
+    assert await any_database.run(_claim, "another") == [dose]
+    assert not await any_database.run(deliveries.mark_sending, dose, "me", NOW)
+
+
+async def test_what_is_over_is_not_marked_again(any_database: Database) -> None:
+    (dose,) = await any_database.run(_planned)
+    assert await any_database.run(deliveries.mark_over, dose, DeliveryState.EXPIRED, "its day is over")
+    assert not await any_database.run(deliveries.mark_sent, dose, "1", NOW)
+    assert not await any_database.run(deliveries.mark_presumed, dose, NOW, "?")
+    assert not await any_database.run(lambda s: deliveries.mark_pending(s, dose, NOW, "again", counts=True))
+    assert await any_database.run(_state, dose) == "expired"
+
+
+async def test_cancelling_spares_replies(any_database: Database) -> None:
+    def lay(session: Session) -> None:
+        subscription = _place(session)
+        _dose(session, subscription)
+        deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
+        deliveries.cancel_pending(session, subscription.place)
+
+    await any_database.run(lay)
+    rows = await any_database.run(lambda session: session.execute(t.delivery.select().order_by(t.delivery.c.id)).all())
+    assert [(row.kind, row.state) for row in rows] == [("daily", "cancelled"), ("reply", "pending")]
+
+
+async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Database) -> None:
+    def lay(session: Session) -> int:
+        subscription = _place(session)
+        dose = _dose(session, subscription)
+        assert dose is not None
+        deliveries.mark_over(session, dose, DeliveryState.DEAD, "")
+        for _ in range(2):
+            deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
+        reply = deliveries.claim(session, "me", NOW, LEASE, 1, "telegram")[0]
+        deliveries.mark_sent(session, reply.id, "1", NOW)
+        return deliveries.forget_replies(session, NOW + timedelta(days=2))
+
+    assert await any_database.run(lay) == 1  # the other one still waits
