@@ -66,7 +66,8 @@ class Front:
         if fault.cut and request.transport is not None:
             request.transport.abort()
         if fault.body is not None:
-            return web.Response(status=fault.status or 200, body=fault.body, content_type="text/html")
+            headers = {"Location": fault.location} if fault.location else None
+            return web.Response(status=fault.status or 200, body=fault.body, content_type="text/html", headers=headers)
         if fault.status:
             return _refuse(Refused(fault.status, fault.description or "planned", **fault.parameters))
         return answer

@@ -128,8 +128,8 @@ class Call:
 class Fault:
     """Something that goes wrong with the next `times` calls of a method (any, if empty), in one chat or in all.
 
-    With a `status` the call is refused; with `body` this is the answer. `cut` drops the connection, `hang` never
-    answers. `carried_out` says whether the call takes effect all the same.
+    With a `status` the call is refused; with `body` this is the answer, with `location` it leads elsewhere. `cut` drops
+    the connection, `hang` never answers. `carried_out` says whether the call takes effect all the same.
     """
 
     method: str = ""
@@ -139,6 +139,7 @@ class Fault:
     description: str = ""
     parameters: Json = field(default_factory=dict)
     body: bytes | None = None
+    location: str = ""
     cut: bool = False
     hang: bool = False
     delay: float = 0

@@ -62,7 +62,6 @@ class AiohttpRequest(BaseRequest):
             tracing = aiohttp.TraceConfig()
             tracing.on_request_chunk_sent.append(_note_written)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trace_configs=[tracing],
             )
@@ -124,7 +123,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Reads an answer; unlike the library's own, without writing a stranger's page into the log."""
         answer = _object(payload)
-        if answer is None:
+        if answer is None or not {"result", "description"} & answer.keys():
             raise TelegramError("Invalid server response")
         return answer
 
