@@ -16,6 +16,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.commands.base import Command
+from bot.platforms.console.drawing import one_line
 
 HOW_TO_GO_LIVE = (
     "No platform token is set, so this is the console; /quit leaves it. "
@@ -62,8 +63,8 @@ class Lines:
         line: asyncio.Future[str | None] = loop.create_future()
         self._wanted.put((loop, line))
         text = await line
-        if text and text.strip():
-            self.write(f"> {' '.join(text.split())}")
+        if text and one_line(text):
+            self.write(f"> {one_line(text)}")
         return text
 
     def write(self, text: str) -> None:
