@@ -22,6 +22,7 @@ STORIES = [
     ("ddddddddddddddd", "d" * 15, 15, 15, 15, 2),  # Two are the most.
     ("ddddddlo", "ddddddlo", 7, 7, 7, 2),  # A late day earns too.
     ("ddddddd...d", "dddddddffmd", 1, 7, 8, 0),
+    ("dddd..ddd", "ddddfmddd", 3, 4, 7, 1),  # Seven done days earn a freeze, in a row or not.
     ("ddddddd..d", "dddddddffd", 8, 8, 8, 0),
     ("ds", "ds", 1, 1, 1, 0),
     ("dsd", "dsd", 2, 2, 2, 0),
