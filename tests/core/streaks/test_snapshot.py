@@ -182,3 +182,27 @@ def test_a_check_in_of_an_old_day_makes_it_stale() -> None:
     assert snapshot.day == diary.day(12)
     assert snapshot.is_stale(diary.add(Kind.EXCUSED, diary.at(19), day=diary.day(12)))
     assert not snapshot.is_stale(diary.add(Kind.EXCUSED, diary.at(19), day=diary.day(13)))
+
+
+def test_a_snapshot_knows_the_clock() -> None:
+    """Nothing was logged after it, and the miss of yesterday closes by the clock of long ago."""
+    diary = Diary("Asia/Tokyo").done(*range(12))
+    diary.add(Kind.PAUSED, diary.at(12), until=diary.day(20))
+    whole = diary.fold(24)
+    assert whole.snapshot
+    assert whole.earn_back
+    assert whole.earn_back.until == diary.at(26, 4)
+    assert fold([], diary.day(24), diary.at(24, 20), whole.snapshot) == whole
+
+
+def test_a_snapshot_knows_the_done_day_before_a_change() -> None:
+    diary = Diary("Pacific/Pago_Pago").done(0)
+    diary.add(Kind.DONE, diary.at(1, 22))
+    diary.move(diary.at(1, 23), "Pacific/Kiritimati")  # Four hours are left of the day there: too few to earn one.
+    diary.add(Kind.DONE, diary.at(3, 1))
+    diary.done(*range(3, 8))
+    whole = diary.fold(8)
+    assert whole.snapshot
+    assert whole.snapshot.day == diary.day(1)
+    assert whole.on(diary.day(2)) is State.EXCUSED
+    assert fold(diary.log, diary.day(8), diary.at(8, 20), whole.snapshot) == whole
