@@ -92,7 +92,9 @@ def _library(settings: Settings) -> Library:
         return Library.load(settings.content_dir)
     except ContentError as error:
         more = f" and {len(error.complaints) - 1} more" if len(error.complaints) > 1 else ""
-        raise StartError(f"The content is not sound: {error.complaints[0]}{more}. `dose check` lists everything.") from None
+        raise StartError(
+            f"The content is not sound: {error.complaints[0]}{more}. `dose check` lists everything."
+        ) from None
 
 
 def _migrate(database: Database) -> tuple[str, str]:
@@ -152,7 +154,7 @@ def _line(shelved: Shelved, settings: Settings, clock: Clock, bank: Library, dat
 
 
 def _scheduler(clock: Clock, bank: Library, database: Database, lines: list[Line]) -> AsyncIOScheduler:
-    """One interval job: the table of subscriptions is the schedule. A late tick is made up for once, never in a pile."""
+    """One interval job: the table of subscriptions is the schedule. A late tick is made up for once, no pile."""
 
     async def tick() -> None:
         try:

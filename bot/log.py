@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import logging.handlers
 import re
@@ -103,11 +102,6 @@ def configure(
     return scrubber
 
 
-def watch(loop: asyncio.AbstractEventLoop) -> None:
-    """Logs what tasks of this loop leave uncaught, scrubbed like everything else."""
-    loop.set_exception_handler(_left_behind)
-
-
 def _file(folder: Path) -> logging.Handler:
     paths.make_folder(folder, "DOSE_DATA_DIR")
     try:
@@ -135,8 +129,3 @@ def _shown(value: object) -> str:
 def _uncaught(kind: type[BaseException], error: BaseException | None, traceback: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         logging.getLogger("bot").critical("crashed", exc_info=(kind, error or kind(), traceback))
-
-
-def _left_behind(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    error = context.get("exception")
-    logging.getLogger("bot").error("task_failed what=%s", context.get("message"), exc_info=error)

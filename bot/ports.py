@@ -47,7 +47,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing a person did: a command, a press, or words. Exactly one of `command`, `press`, `words`-alone is meant.
+    """One thing a person did: a command, a press, or words alone.
 
     `key` names the platform's event for ever, so that the same event counts once. `at` is the platform's own time stamp
     where it gives one, else the clock's (`Clock.stamp` decides).
@@ -71,7 +71,9 @@ class Verb(StrEnum):
 
     SEND = "send"  # a new message
     EDIT = "edit"  # in place of the message `Ask.message`, which is ours
-    TOAST = "toast"  # a short line to the presser alone, where the platform has one; else nothing is lost by dropping it
+    TOAST = (
+        "toast"  # a short line to the presser alone, where the platform has one; else nothing is lost by dropping it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a platform bears: messages a second for the token, and the least time between two to one private chat or group."""
+    """What a platform bears: messages a second for the token, and the least time between two to one chat or group."""
 
     per_second: float
     private_gap: timedelta
@@ -175,7 +177,11 @@ class Platform(Protocol):
         """
 
     async def listen(self) -> None:
-        """Reads what people do, until cancelled. Outages are waited out; returns only when there is nothing to read any more."""
+        """Reads what people do, until cancelled. Outages are waited out; returns when there is nothing left to read.
+
+        Raises:
+            StartError: the platform has ended the connection for good, as when the token is revoked.
+        """
 
     async def send(self, outbound: Outbound, written: Written) -> str:
         """Sends one message and returns the platform's id of it ("" for a toast).
@@ -222,7 +228,7 @@ class Clock(Protocol):
         ...
 
     def stamp(self, at: datetime) -> datetime:
-        """The instant to credit for an event that a platform says happened at `at`: that, or while rehearsing `now()`."""
+        """The instant to credit for an event that a platform says happened at `at`: that, or `now()` in a rehearsal."""
         ...
 
     def after(self, wait: timedelta) -> datetime:

@@ -1,6 +1,6 @@
 """Alembic's entry: runs the migrations on the connection that `bot.storage.migrate` hands in."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -9,7 +9,7 @@ from bot.storage.columns import Instant
 from bot.storage.tables import metadata
 
 
-def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, thing: object, autogen: AutogenContext) -> str | Literal[False]:
     """Writes our own column type by its name."""
     if kind == "type" and isinstance(thing, Instant):
         autogen.imports.add("from bot.storage.columns import Instant")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.base import Command, Replies
+from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.hint import behind
 from bot.core.doses import LETTERS, grade
@@ -10,7 +10,7 @@ from bot.core.errors import StaleError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
 from bot.services import doses, streaks
-from bot.storage import deliveries, learning
+from bot.storage import learning
 from bot.storage.records import Delivery
 
 FIRST = 0  # the question that is asked under the dose; the others feed reviews
@@ -23,12 +23,13 @@ def run(context: Context) -> Replies:
 
 def press(context: Context, argument: str) -> Replies:
     """`ask:17` asks, `ask:17:2` answers with the third choice."""
-    number, _, picked = argument.partition(":")
-    delivery = context.pressed_dose(number)
+    dose, _, picked = argument.partition(":")
+    delivery = context.pressed_dose(dose)
     if delivery is None:
         raise StaleError
-    if picked in {"0", "1", "2", "3"}:
-        return answer(context, delivery, int(picked))
+    choice = number(picked, len(LETTERS))
+    if choice is not None:
+        return answer(context, delivery, choice)
     return (_question(context, delivery),)
 
 
@@ -72,11 +73,6 @@ def _question(context: Context, delivery: Delivery) -> Reply:
     choices = (Choice(letter, f"ask:{delivery.id}:{index}") for index, letter in enumerate(LETTERS))
     text = card.questions[FIRST].message().text
     return Reply(Message(kicker=card.title, text=text, choices=rows(*choices, width=4)), private=not context.is_private)
-
-
-def todays(context: Context) -> Delivery | None:
-    """The newest dose of this place."""
-    return deliveries.latest_dose(context.session, context.subscription.id)
 
 
 COMMAND = Command(name="ask", summary="Check yourself", run=run, press=press, hidden=True)

@@ -28,10 +28,10 @@ class Argument:
 class Command:
     """Something people can ask for.
 
-    `run` answers the typed command, with what was typed after it in `Context.ask.words`. `press` answers a pressed choice
-    whose action begins with the command's name: `done:17` calls the press of `done` with "17". A hidden command has no place
-    in menus and help; it is there for its buttons. `admins` commands change a group's settings: in groups they
-    are for its admins. `private_only` ones make sense only face to face.
+    `run` answers the typed command, with what was typed after it in `Context.ask.words`. `press` answers a pressed
+    choice whose action begins with the command's name: `done:17` calls the press of `done` with "17". A hidden command
+    has no place in menus and help; it is there for its buttons. `admins` commands change a group's settings: in groups
+    they are for its admins. `private_only` ones make sense only face to face, `group_only` ones only in groups.
     """
 
     name: str
@@ -43,3 +43,9 @@ class Command:
     admins: bool = False
     private_only: bool = False
     group_only: bool = False
+
+
+def number(text: str, below: int) -> int | None:
+    """The number that a button or a word names, if it is one and smaller than `below`: both may be forged."""
+    fits = text.isascii() and text.isdigit() and len(text) <= len(str(below))
+    return int(text) if fits and int(text) < below else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.commands.base import number
 from bot.core.errors import NotSetUpError
 from bot.core.message import Choice, Message, Rows, rows
 from bot.core.streaks import Streak
@@ -15,6 +16,8 @@ from bot.services.setup import Defaults
 from bot.storage import deliveries, people, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, Person, Place, Standing, Subscription
+
+LARGEST_ID = 2**63  # what a database's key holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,13 @@ class Context:
         """A dose as a new message."""
         message = doses.message_of(self.session, self.library, self.place, delivery, receipt=receipt)
         if choices is not None:
-            message = Message(message.text, message.kicker, message.title, message.markdown, message.footer, choices)
+            message = replace(message, choices=choices)
         return Reply(message, delivery=delivery.id)
 
     def pressed_dose(self, argument: str) -> Delivery | None:
         """The dose that a button names, if it is one of this place's; anything else is nobody's."""
-        if not argument.isascii() or not argument.isdigit() or len(argument) > 18:
-            return None
-        found = deliveries.delivery(self.session, int(argument))
+        wanted = number(argument, LARGEST_ID)
+        found = deliveries.delivery(self.session, wanted) if wanted is not None else None
         return found if found is not None and found.place == self.place.id and found.card else None
 
     def say(self, text: str, *choices: Choice, title: str = "", width: int = 3) -> Reply:

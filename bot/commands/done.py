@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands import note
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
-from bot.commands.words import clock, counted, freezes, numbers, weekday
+from bot.commands.words import WEEKDAYS, clock, counted, freezes, numbers, weekday
 from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
@@ -48,16 +48,7 @@ def press(context: Context, argument: str) -> Replies:
     receipt = _receipt(context, outcome)
     if not context.is_private:
         return (Reply(Message(text=receipt), Verb.TOAST, private=True), *group_count(context, delivery))
-    card = doses.card_of(context.library, delivery)
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
-    message = Message(
-        message.text,
-        message.kicker,
-        message.title,
-        message.markdown,
-        message.footer,
-        doses.after_done_buttons(card, delivery),
-    )
     return Reply(Message(text=receipt), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
 
 
@@ -112,7 +103,7 @@ def _stale(context: Context, delivery: Delivery) -> UserError:
     if day is None:
         return StaleError()
     today = streaks.today_of(context.person, context.ask.at)
-    last = f"last {weekday(day)}" if 0 < (today - day).days <= 7 else day.isoformat()
+    last = f"last {weekday(day)}" if 0 < (today - day).days <= len(WEEKDAYS) else day.isoformat()
     choices = [Choice("Open it", f"open:{delivery.id}"), Choice("Today's dose", "today:")]
     if (today - day).days == 1:
         last = "yesterday"

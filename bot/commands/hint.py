@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.commands.base import Command, Replies
+from dataclasses import replace
+
+from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.core.doses import hints, more
 from bot.core.doses.base import Card
@@ -12,6 +14,8 @@ from bot.ports import Reply, Verb
 from bot.services import doses
 from bot.storage.records import Delivery
 
+MOST = 100  # hints; no card has so many
+
 
 def run(context: Context) -> Replies:
     """The first hint of today's dose."""
@@ -20,11 +24,11 @@ def run(context: Context) -> Replies:
 
 def press(context: Context, argument: str) -> Replies:
     """`hint:17` the first hint of dose 17, `hint:17:2` its third."""
-    number, _, step = argument.partition(":")
-    delivery = context.pressed_dose(number)
+    dose, _, step = argument.partition(":")
+    delivery = context.pressed_dose(dose)
     if delivery is None:
         raise StaleError
-    return _show(context, delivery, int(step) if step.isascii() and step.isdigit() and len(step) < 3 else 0)
+    return _show(context, delivery, number(step, MOST) or 0)
 
 
 def _show(context: Context, delivery: Delivery, step: int) -> Replies:
@@ -36,7 +40,7 @@ def _show(context: Context, delivery: Delivery, step: int) -> Replies:
     hint = messages[step]
     following = (Choice("Next hint", f"hint:{delivery.id}:{step + 1}"),) if step + 1 < len(messages) else ()
     choices = (*rows(*following), *behind(card, delivery))
-    message = Message(hint.text, hint.kicker, hint.title, hint.markdown, hint.footer, choices)
+    message = replace(hint, choices=choices)
     verb = Verb.EDIT if step and context.is_pressed else Verb.SEND
     return (Reply(message, verb, private=not context.is_private),)
 

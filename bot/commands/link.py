@@ -29,7 +29,9 @@ def _give(context: Context) -> Replies:
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     people.put_link_code(context.session, code, context.person.id, context.now + LASTS)
     shown = f"{code[:4]}-{code[4:]}"
-    text = f"On your other platform, send me /link {shown} within ten minutes. Both accounts are then one person with one streak."
+    text = (
+        f"On your other platform, send me /link {shown} within ten minutes. Then both are one person with one streak."
+    )
     return (context.say(text),)
 
 
@@ -47,11 +49,8 @@ def _join(context: Context, code: str) -> Replies:
     person = people.person(context.session, kept)
     streak = streaks.streak_of(context.session, person, context.now)
     names = " and ".join(name.capitalize() for name in dict.fromkeys(people.platforms_of(context.session, kept)))
-    return (
-        context.say(
-            f"Joined: {names} are one person now, with a streak of {days(streak.current)}. Doses come to both; /stop ends one."
-        ),
-    )
+    text = f"Joined: {names} are one person now, with a streak of {days(streak.current)}."
+    return (context.say(f"{text} Doses come to both; /stop ends one."),)
 
 
 COMMAND = Command(

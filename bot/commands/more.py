@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.base import Command, Replies
+from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.hint import behind
 from bot.core.doses import more
@@ -21,14 +21,15 @@ def run(context: Context) -> Replies:
 
 def press(context: Context, argument: str) -> Replies:
     """`more:17` the table, `more:17:1` its second entry."""
-    number, _, entry = argument.partition(":")
-    delivery = context.pressed_dose(number)
+    dose, _, entry = argument.partition(":")
+    delivery = context.pressed_dose(dose)
     if delivery is None:
         raise StaleError
     parts = list(more(doses.card_of(context.library, delivery)).values())
-    if not entry.isascii() or not entry.isdigit() or len(entry) > 2 or int(entry) >= len(parts):
+    wanted = number(entry, len(parts))
+    if wanted is None:
         return (_contents(context, delivery),)
-    return (Reply(parts[int(entry)], private=not context.is_private),)
+    return (Reply(parts[wanted], private=not context.is_private),)
 
 
 def _contents(context: Context, delivery: Delivery) -> Reply:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.commands.base import Command, Replies
+from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.core.message import Choice
 from bot.core.streaks import name_day
 from bot.storage import learning
 
 PAGE = 8
+MOST = 1_000_000  # notes to page through
 SHOWN = 280  # characters of each
 
 
@@ -19,7 +20,7 @@ def run(context: Context) -> Replies:
 
 def press(context: Context, argument: str) -> Replies:
     """A page of notes; the argument is how many newer ones to pass over."""
-    skip = int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 7 else 0
+    skip = number(argument, MOST) or 0
     found = learning.notes_of(context.session, context.person.id, limit=PAGE, skip=skip)
     if not found:
         return (context.say("No notes yet. Reply to a dose, and what you write is kept with it."),)

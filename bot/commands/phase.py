@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.commands import start
-from bot.commands.base import Argument, Command, Replies
+from bot.commands.base import Argument, Command, Replies, number
 from bot.commands.context import Context
 from bot.core.errors import UserError
 from bot.core.message import Choice, Rows, rows
 from bot.services import setup, subscriptions
 from bot.storage import places
 from bot.storage.records import Standing
+
+MOST = 100  # phases
 
 
 def run(context: Context) -> Replies:
@@ -23,14 +25,9 @@ def run(context: Context) -> Replies:
 
 def change(context: Context, words: str) -> Replies:
     """Takes over a phase; what was had stays had, and coming back goes on where it was."""
-    number = words.strip()
-    if not number:
+    if not words.strip():
         return run(context)
-    phase = (
-        context.library.roadmap.phase(int(number))
-        if number.isascii() and number.isdigit() and len(number) < 3
-        else None
-    )
+    phase = context.library.roadmap.phase(number(words.strip(), MOST) or 0)
     if phase is None:
         count = len(context.library.roadmap.phases)
         raise UserError(f"There are phases 1 to {count}. Which one?", _choices(context))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.base import Command, Replies
+from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.words import days
 from bot.core.doses import LETTERS, grade
@@ -31,16 +31,11 @@ def press(context: Context, argument: str) -> Replies:
         )
     delivery = context.dose()
     asked = reviews.review_of(context.session, context.library, context.person, context.subscription, streak.today)
-    number, _, picked = argument.partition(":")
+    position, _, picked = argument.partition(":")
+    asked_now, choice = number(position, len(asked)), number(picked, len(LETTERS))
     told = ""
-    if (
-        number.isascii()
-        and number.isdigit()
-        and len(number) == 1
-        and int(number) < len(asked)
-        and picked in set("0123")
-    ):
-        told = _grade(context, delivery, asked[int(number)], int(picked))
+    if asked_now is not None and choice is not None:
+        told = _grade(context, delivery, asked[asked_now], choice)
     open_ = [n for n, each in enumerate(asked) if not _is_answered(context, delivery, each)]
     if open_:
         return (_question(context, asked, open_[0], told),)
@@ -67,9 +62,9 @@ def _is_answered(context: Context, delivery: Delivery, asked: reviews.Asked) -> 
     return learning.is_answered(context.session, context.person.id, delivery, asked.card, asked.question)
 
 
-def _question(context: Context, asked: tuple[reviews.Asked, ...], number: int, told: str) -> Reply:
-    text = f"{told}Question {number + 1} of {len(asked)}\n\n{asked[number].find(context.library).message().text}"
-    choices = rows(*(Choice(letter, f"revive:{number}:{i}") for i, letter in enumerate(LETTERS)), width=4)
+def _question(context: Context, asked: tuple[reviews.Asked, ...], at: int, told: str) -> Reply:
+    text = f"{told}Question {at + 1} of {len(asked)}\n\n{asked[at].find(context.library).message().text}"
+    choices = rows(*(Choice(letter, f"revive:{at}:{i}") for i, letter in enumerate(LETTERS)), width=4)
     return Reply(Message(text=text, choices=choices), Verb.EDIT if context.is_pressed and told else Verb.SEND)
 
 

@@ -8,7 +8,7 @@ from bot.commands.context import Context
 from bot.commands.words import next_dose
 from bot.core.message import Choice
 from bot.core.schedule import local
-from bot.core.zones import parse_zone
+from bot.core.zones import city_of, parse_zone
 from bot.services import setup, subscriptions
 from bot.storage.records import Standing
 
@@ -19,13 +19,8 @@ def run(context: Context) -> Replies:
         return change(context, context.ask.words)
     if context.subscription.zone is None:
         return (start.next_step(context),)
-    return (
-        context.say(
-            f"Your clock is {context.subscription.zone}; there it is {local(context.now, context.subscription.zone):%H:%M}. "
-            "Send /timezone and a city to change it.",
-            *(Choice(name.rpartition("/")[2].replace("_", " "), f"timezone:{name}") for name in start.ZONES),
-        ),
-    )
+    choices = (Choice(city_of(name), f"timezone:{name}") for name in start.ZONES)
+    return (context.say(f"{_tell(context)} Send /timezone and a city to change it.", *choices),)
 
 
 def press(context: Context, argument: str) -> Replies:
@@ -40,8 +35,13 @@ def change(context: Context, words: str) -> Replies:
     fresh = context.renewed()
     if fresh.subscription.state is Standing.NEW:
         return start.finish(fresh) if subscriptions.is_set_up(fresh.subscription) else (start.next_step(fresh),)
-    text = f"Your clock is {zone}; there it is {local(context.now, zone):%H:%M}. Days behind you stay as they are. {next_dose(fresh)}"
+    text = f"{_tell(fresh)} Days behind you stay as they are. {next_dose(fresh)}"
     return (context.settle(text.strip()),)
+
+
+def _tell(context: Context) -> str:
+    zone = context.subscription.zone or context.defaults.zone
+    return f"Your clock is {zone}; there it is {local(context.now, zone):%H:%M}."
 
 
 COMMAND = Command(

@@ -1,4 +1,4 @@
-"""Where people are: one shelf, one line each in PLATFORMS. A platform's library is imported when it is built, not before."""
+"""Where people are: one shelf, one line each in PLATFORMS. A platform's library is imported only when it is built."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def _telegram(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence
     from bot.platforms import telegram  # noqa: PLC0415 (a big library, imported only when it is used)
 
     token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
-    return telegram.build(
-        token=token, api_url=settings.telegram_api_url, inbox=inbox, clock=clock, commands=commands
-    )
+    return telegram.build(token=token, api_url=settings.telegram_api_url, inbox=inbox, clock=clock, commands=commands)
 
 
 def _discord(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:

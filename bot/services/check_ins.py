@@ -121,7 +121,7 @@ def excuse(session: Session, person: Person, days: tuple[date, ...], reason: str
     check_ins.forget_snapshot(session, person.id)
 
 
-def move(session: Session, person: Person, zone: str, rollover: int, at: datetime, now: datetime) -> Person:
+def move(session: Session, person: Person, *, zone: str, rollover: int, at: datetime, now: datetime) -> Person:
     """Changes the clock that a person's days follow, from now on; history keeps its days."""
     if (zone, rollover) == (person.zone, person.rollover):
         return person

@@ -10,7 +10,6 @@ import asyncio
 import random
 import time
 import uuid
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,10 +17,12 @@ from datetime import timedelta
 import structlog
 
 from bot.ports import Address, Clock, DeliveryError, Outbound, PlaceKind, Platform
+from bot.services import outcomes
 from bot.services.limits import Limiter
+from bot.services.turns import Turns
 from bot.storage import deliveries, places
 from bot.storage.database import Database, Session
-from bot.storage.records import Delivery, DeliveryState, Standing
+from bot.storage.records import Delivery, DeliveryState
 
 log = structlog.get_logger()
 
@@ -59,7 +60,7 @@ class Sender:
         self._owner = uuid.uuid4().hex
         self._awake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._places: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns = Turns()
 
     def wake(self) -> None:
         """Says that something may be waiting."""
@@ -99,10 +100,10 @@ class Sender:
             claimed = await self._database.run(
                 deliveries.claim,
                 self._owner,
-                self._clock.now(),
-                self._clock.real() + LEASE,
-                room,
                 self._platform.name,
+                now=self._clock.now(),
+                lease_until=self._clock.real() + LEASE,
+                limit=room,
             )
         except Exception:  # a database that is away comes back; the rows are safe meanwhile
             log.exception("claim_failed", platform=self._platform.name)
@@ -128,11 +129,8 @@ class Sender:
             task.cancel()
 
     async def _in_order(self, delivery: Delivery) -> None:
-        lock = self._places[delivery.place]
-        async with lock:
+        async with self._turns.turn(delivery.place):
             await self._deliver(delivery)
-        if not lock.locked():
-            self._places.pop(delivery.place, None)
 
     async def _deliver(self, delivery: Delivery) -> None:
         place = await self._database.run(places.place, delivery.place)
@@ -153,7 +151,7 @@ class Sender:
         """Commits the intent to send, unless there is no reason to any more."""
         now = self._clock.now()
         if delivery.expires_at is not None and delivery.expires_at <= now:
-            deliveries.mark_over(session, delivery.id, DeliveryState.EXPIRED, "its day is over")
+            outcomes.expire(session, delivery, now)
             return None
         if delivery.attempts >= ATTEMPTS:
             deliveries.mark_over(session, delivery.id, DeliveryState.DEAD, f"{ATTEMPTS} attempts failed")
@@ -202,8 +200,9 @@ class Sender:
     async def _failed(self, ready: _Ready, error: DeliveryError) -> None:
         delivery, address = ready.delivery, ready.outbound.to
         if error.moved_to:
-            await self._database.run(_move, delivery, Address(address.platform, error.moved_to, address.thread))
-            await self._back(delivery, timedelta(0), str(error), counts=False)
+            there = Address(address.platform, error.moved_to, address.thread)
+            if await self._database.run(outcomes.follow, delivery, there):
+                await self._back(delivery, timedelta(0), str(error), counts=False)
         elif error.unauthorised:
             log.error("token_refused", platform=self._platform.name)
             self._limits.pause(time.monotonic(), REFUSED_PAUSE)
@@ -213,7 +212,7 @@ class Sender:
             await self._back(delivery, error.retry_after, str(error), counts=False)
         elif error.permanent:
             log.info("place_refuses", delivery=delivery.id, reason=str(error))
-            await self._database.run(_block, delivery, str(error))
+            await self._database.run(outcomes.block, delivery, str(error))
         elif error.ambiguous:
             log.warning("presumed_sent", delivery=delivery.id, reason=str(error))
             await self._database.run(deliveries.mark_presumed, delivery.id, self._clock.now(), str(error))
@@ -236,15 +235,3 @@ class Sender:
 def _backoff(attempts: int) -> timedelta:
     """Full jitter over 5 s, 10 s, 20 s … at most 15 minutes, so that many rows do not come back together."""
     return timedelta(seconds=random.uniform(1, min(900, 5 * 2**attempts)))  # noqa: S311 (jitter, no secret)
-
-
-def _move(session: Session, delivery: Delivery, address: Address) -> None:
-    places.move_place(session, places.place(session, delivery.place), address)
-
-
-def _block(session: Session, delivery: Delivery, trouble: str) -> None:
-    deliveries.mark_over(session, delivery.id, DeliveryState.DEAD, trouble)
-    subscription = places.subscription_of(session, delivery.place)
-    if subscription.state is Standing.ACTIVE:
-        places.change_subscription(session, subscription.id, state=Standing.BLOCKED)
-        deliveries.cancel_pending(session, delivery.place)

@@ -11,7 +11,7 @@ from bot.core.message import Choice, Message, Style, rows
 from bot.library import Library
 from bot.ports import Outbound
 from bot.services import morning, standings, subscriptions
-from bot.storage import deliveries, places
+from bot.storage import check_ins, deliveries, places
 from bot.storage.database import Session
 from bot.storage.records import (
     Delivery,
@@ -77,15 +77,17 @@ def dose_for(session: Session, library: Library, subscription: Subscription, day
     return known
 
 
-def message_of(
-    session: Session, library: Library, place: Place, delivery: Delivery, *, receipt: str = "", choices: bool = True
-) -> Message:
+def message_of(session: Session, library: Library, place: Place, delivery: Delivery, *, receipt: str = "") -> Message:
     """A dose as its place sees it: the card, a receipt or the group's count under it, and its buttons."""
     card = card_of(library, delivery)
     message = render(card)
-    footer = receipt or ("" if place.is_private else standings.count_line(session, place, delivery))
-    buttons = private_buttons(card, delivery) if place.is_private else group_buttons(card, delivery)
-    return replace(message, footer=footer, choices=buttons if choices else ())
+    if place.person is None:
+        footer, buttons = standings.count_line(session, place, delivery), group_buttons(card, delivery)
+    elif delivery.dose_day and check_ins.is_done(session, place.person, delivery.dose_day):
+        footer, buttons = "✅ This day is counted.", after_done_buttons(card, delivery)
+    else:
+        footer, buttons = "", private_buttons(card, delivery)
+    return replace(message, footer=receipt or footer, choices=buttons)
 
 
 def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:

@@ -1,4 +1,4 @@
-"""The inbox: what people did is committed, with its effects and its answers, before a platform is told that we have it."""
+"""The inbox: what people did is committed, effects, answers and all, before a platform is told that we have it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ REPLY_KEEPS = timedelta(hours=6)  # An answer that could not be sent for longer 
 class StoredInbox:
     """The inbox of one platform.
 
-    With `stores_replies`, answers are deliveries that the sender brings, so a crash after the commit loses none; without, they
-    are returned to be shown at once, which suits platforms that wait for the answer (Discord's interactions, the console).
+    With `stores_replies`, answers are deliveries that the sender brings, so a crash after the commit loses none; else
+    they are returned to be shown at once, which suits who waits for the answer: Discord's interactions, the console.
     """
 
     def __init__(
@@ -97,4 +97,4 @@ def _gone(session: Session, address: Address) -> None:
 
 def _moved(session: Session, old: Address, chat: str) -> None:
     for place in places.places_of_chat(session, old):
-        places.move_place(session, place, Address(old.platform, chat, place.address.thread))
+        subscriptions.move(session, place, Address(old.platform, chat, place.address.thread))

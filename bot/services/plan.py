@@ -70,11 +70,11 @@ def _plan(session: Session, library: Library, subscription: Subscription, now: d
     changed = places.change_subscription(session, subscription.id, zone_data=subscriptions.zone_data(), **changes)
     reminders.reschedule(session, place, changed, now)
     if settled.missed:
-        _excuse(session, place, settled.missed, now)
+        excuse(session, place, settled.missed, now)
 
 
-def _excuse(session: Session, place: Place, days: tuple[date, ...], now: datetime) -> None:
-    """Excuses the days on which the bot was down, for everybody whose dose comes from this place."""
+def excuse(session: Session, place: Place, days: tuple[date, ...], now: datetime) -> None:
+    """Excuses the days whose dose never came, for everybody whose dose comes from this place."""
     log.warning("days_lost", place=place.id, days=[day.isoformat() for day in days])
     ids = [place.person] if place.person is not None else places.members(session, place.id)
     for person in people.people(session, ids).values():

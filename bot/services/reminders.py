@@ -15,7 +15,7 @@ from bot.storage.records import DeliveryKind, DeliveryState, Person, Place, Subs
 
 OFF, AUTO = "", "auto"
 BEFORE_HABIT = timedelta(minutes=30)
-AFTER_DOSE = timedelta(hours=4)  # when there is no habit to go by yet
+AFTER_DOSE = 4  # hours, when there is no habit to go by yet
 QUIET_FROM, QUIET_TO = time(22), time(8)
 THIRD_DAY, WEEKLY, LAST = (
     3,
@@ -50,8 +50,9 @@ def _habit(session: Session, person: Person, dose: time) -> time:
     """Half an hour before the time of the last check-in; without one, some hours after the dose."""
     done = [c for c in check_ins.log_of(session, person.id) if c.kind == "done"][-1:]
     if not done:
-        return (datetime.combine(datetime.min, dose) + AFTER_DOSE).time() if dose.hour < QUIET_FROM.hour - 4 else dose
-    habit = schedule.local(done[0].at, person.zone).replace(tzinfo=None) - BEFORE_HABIT
+        hour = dose.hour + AFTER_DOSE
+        return dose.replace(hour=hour) if hour < QUIET_FROM.hour else dose
+    habit = schedule.local(done[0].at - BEFORE_HABIT, person.zone)
     return habit.time().replace(second=0, microsecond=0)
 
 
@@ -68,12 +69,12 @@ def plan_reminders(session: Session, _library: Library, now: datetime, limit: in
     for subscription in due:
         place = places.place(session, subscription.place)
         if place.person is not None:
-            _plan(session, place, people.person(session, place.person), subscription, now)
+            _plan(session, people.person(session, place.person), subscription, now)
         reschedule(session, place, subscription, now)
     return len(due)
 
 
-def _plan(session: Session, place: Place, person: Person, subscription: Subscription, now: datetime) -> None:
+def _plan(session: Session, person: Person, subscription: Subscription, now: datetime) -> None:
     streak = streaks.streak_of(session, person, now)
     dose = deliveries.dose_of(session, subscription.id, streak.today)
     if dose is None or streak.state is not State.OPEN or not _is_heeded(streak):

@@ -50,7 +50,9 @@ def begin(session: Session, person: Person, place: Place, subscription: Subscrip
     """Lets doses come to a place that has said where, when and what."""
     zone, at, _ = subscriptions.order_of(subscription)
     if place.is_private:
-        check_ins.move(session, person, zone, schedule.effective_rollover(person.day_start, at), now, now)
+        check_ins.move(
+            session, person, zone=zone, rollover=schedule.effective_rollover(person.day_start, at), at=now, now=now
+        )
     if subscription.state is Standing.ACTIVE:
         return subscription
     return subscriptions.activate(session, subscription, now)
@@ -65,7 +67,9 @@ def change_clock(
         return changed
     zone, at, _ = subscriptions.order_of(changed)
     if place.is_private:
-        check_ins.move(session, person, zone, schedule.effective_rollover(person.day_start, at), now, now)
+        check_ins.move(
+            session, person, zone=zone, rollover=schedule.effective_rollover(person.day_start, at), at=now, now=now
+        )
     return subscriptions.reschedule(session, changed, now) if changed.state is Standing.ACTIVE else changed
 
 
@@ -75,4 +79,6 @@ def set_day_start(session: Session, person: Person, hour: int, now: datetime) ->
     first = next((each.at for each in own if each.at is not None), time(7, 30))
     people.set_day(session, person.id, zone=person.zone, rollover=person.rollover, day_start=hour)
     moved = people.person(session, person.id)
-    return check_ins.move(session, moved, moved.zone, schedule.effective_rollover(hour, first), now, now)
+    return check_ins.move(
+        session, moved, zone=moved.zone, rollover=schedule.effective_rollover(hour, first), at=now, now=now
+    )

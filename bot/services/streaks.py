@@ -56,7 +56,7 @@ def append(session: Session, person: Person, fact: CheckIn, now: datetime) -> St
     return streak
 
 
-def fact(  # noqa: PLR0913 (a check-in's optional fields)
+def fact(
     person: Person,
     kind: Kind,
     day: date,

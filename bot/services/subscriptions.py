@@ -8,6 +8,7 @@ from importlib import metadata
 
 from bot.core import schedule
 from bot.core.errors import NotSetUpError
+from bot.ports import Address
 from bot.storage import deliveries, people, places
 from bot.storage.database import Session
 from bot.storage.records import Place, Standing, Subscription
@@ -75,6 +76,14 @@ def stop(session: Session, subscription: Subscription) -> Subscription:
     """Lets no more doses come; everything is kept."""
     deliveries.cancel_pending(session, subscription.place)
     return places.change_subscription(session, subscription.id, state=Standing.STOPPED)
+
+
+def move(session: Session, place: Place, address: Address) -> bool:
+    """Takes over a chat's new id; False where the new chat has doses of its own: then this place's order ends."""
+    if places.move_place(session, place, address).id == place.id:
+        return True
+    stop(session, places.subscription_of(session, place.id))
+    return False
 
 
 def day_shown(session: Session, subscription: Subscription, day: date, now: datetime) -> Subscription:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -95,15 +95,22 @@ def forget_snapshot(session: Session, person_id: int) -> None:
 
 def done_count(session: Session, place_id: int, day: date) -> int:
     """How many members of a group's board have a day done, wherever they said so."""
-    undone = select(t.check_in.c.undoes).where(t.check_in.c.undoes.is_not(None))
     query = (
         select(func.count(func.distinct(t.check_in.c.person_id)))
         .join(t.membership, t.membership.c.person_id == t.check_in.c.person_id)
-        .where(
-            t.membership.c.place_id == place_id,
-            t.check_in.c.day == day,
-            t.check_in.c.kind.in_([Kind.DONE.value, Kind.LATE.value]),
-            t.check_in.c.id.not_in(undone),
-        )
+        .where(t.membership.c.place_id == place_id, *_done_on(day))
     )
     return session.execute(query).scalar_one()
+
+
+def is_done(session: Session, person_id: int, day: date) -> bool:
+    """Whether a person has a day done, and did not take it back."""
+    query = select(t.check_in.c.id).where(t.check_in.c.person_id == person_id, *_done_on(day))
+    return session.execute(query).first() is not None
+
+
+def _done_on(day: date) -> list[ColumnElement[bool]]:
+    """Check-ins that count for a day; an undoing names the one that it takes back."""
+    undoing = t.check_in.alias()
+    undone = select(undoing.c.id).where(undoing.c.undoes == t.check_in.c.id).exists()
+    return [t.check_in.c.day == day, t.check_in.c.kind.in_([Kind.DONE.value, Kind.LATE.value]), ~undone]

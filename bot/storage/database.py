@@ -1,4 +1,4 @@
-"""The database: `await database.run(function, …)` runs a plain function in one transaction, on the database's own threads.
+"""The database: `await database.run(function, …)` runs a function in one transaction, on the database's own threads.
 
 A function `(session, …) → value` cannot hold its transaction across a network call, because it cannot await.
 """
@@ -13,7 +13,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.ports import StartError
 from bot.storage.pool import Pool
@@ -71,12 +73,12 @@ class Database:
         """One sentence for the operator about a database that does not open; never its password."""
         if self.is_sqlite:
             reason = str(error.__cause__ or error).splitlines()[0]
-            return f"{self.url.database} cannot be opened ({reason}). Is it a SQLite file, in a folder that can be written?"
+            return f"{self.url.database} cannot be opened ({reason}). Is it a SQLite file, and may it be written?"
         host = self.url.host or "localhost"
         return f"PostgreSQL at {host} does not let us in. Check DOSE_DATABASE_URL and that the server runs."
 
     async def run(self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs the function in one transaction and returns its value after the commit; its errors roll back and rise."""
+        """Runs the function in one transaction and returns its value after the commit; errors roll back and rise."""
         if self._workers is None:
             raise RuntimeError("the database is not open")
         work: Callable[[Session], Any] = lambda session: function(session, *args, **kwargs)  # noqa: E731 (bound here, run there)
@@ -149,7 +151,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         for pragma in (
             "journal_mode=WAL",
@@ -158,11 +160,11 @@ def _sqlite(url: URL) -> Engine:
             "foreign_keys=ON",
             "trusted_schema=OFF",
         ):
-            connection.execute(f"PRAGMA {pragma}")
+            connection.cursor().execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A deferred transaction that reads and then writes is refused at once when another writes: busy_timeout does not apply.
+        # A deferred transaction that reads, then writes, is refused at once while another writes: no busy_timeout.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

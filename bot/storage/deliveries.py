@@ -199,7 +199,7 @@ def note_message(session: Session, delivery_id: int, message: str) -> None:
 
 
 def claim(
-    session: Session, owner: str, now: datetime, lease_until: datetime, limit: int, platform: str
+    session: Session, owner: str, platform: str, *, now: datetime, lease_until: datetime, limit: int
 ) -> list[Delivery]:
     """Leases what may go out on a platform now, replies first. `now` is the bot's clock, the lease is in real time."""
     ready = (

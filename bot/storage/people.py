@@ -23,7 +23,7 @@ _COLUMNS = (
 
 
 def person_of(session: Session, who: Who) -> Person | None:
-    """The person behind an account, locked until the transaction ends, so that two presses count one after the other."""
+    """The person behind an account, locked until the transaction ends: two presses count one after the other."""
     query = (
         select(*_COLUMNS)
         .join(t.account, t.account.c.person_id == t.person.c.id)

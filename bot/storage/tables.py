@@ -177,7 +177,7 @@ check_in = Table(  # the append-only log that streaks are folded from
     Column("from_rollover", SmallInteger),
     Column("until", Date),
     Column("weekdays", SmallInteger, nullable=False, server_default="0"),
-    Column("undoes", ForeignKey("check_in.id")),
+    Column("undoes", ForeignKey("check_in.id"), index=True),
     Column("reason", String(200), nullable=False, server_default=""),
     Column("delivery_id", ForeignKey(delivery.c.id)),
     Index("ix_check_in_person", "person_id", "id"),

@@ -225,6 +225,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.create_index("ix_check_in_person", ["person_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_check_in_undoes"), ["undoes"], unique=False)
 
     op.create_table(
         "note",

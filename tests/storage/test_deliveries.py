@@ -38,7 +38,7 @@ def _planned(session: Session, chats: int = 1) -> list[int]:
 
 
 def _claim(session: Session, owner: str = "me", limit: int = 10, now: datetime = NOW) -> list[int]:
-    return [each.id for each in deliveries.claim(session, owner, now, LEASE, limit, "telegram")]
+    return [each.id for each in deliveries.claim(session, owner, "telegram", now=now, lease_until=LEASE, limit=limit)]
 
 
 def _state(session: Session, delivery: int) -> str:
@@ -166,7 +166,7 @@ async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Databa
         deliveries.mark_over(session, dose, DeliveryState.DEAD, "")
         for _ in range(2):
             deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
-        reply = deliveries.claim(session, "me", NOW, LEASE, 1, "telegram")[0]
+        reply = deliveries.claim(session, "me", "telegram", now=NOW, lease_until=LEASE, limit=1)[0]
         deliveries.mark_sent(session, reply.id, "1", NOW)
         return deliveries.forget_replies(session, NOW + timedelta(days=2))
 
