@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 
+from bot.core.message import Message
 from bot.ports import Address, Ask, Clock, Reply, Verb
 from bot.services import subscriptions
+from bot.services.throttle import Throttle
 from bot.storage import deliveries, inbox, places
 from bot.storage.database import Database, Session
 from bot.storage.records import Standing, reply_to_payload
@@ -18,6 +21,7 @@ log = structlog.get_logger()
 Answer = Callable[[Session, Ask], tuple[Reply, ...]]
 """Carries out an ask inside the transaction: `commands.dispatch`."""
 
+TOO_FAST = "That was very much at once. Give me half a minute, then send the last one again."
 REPLY_KEEPS = timedelta(hours=6)  # An answer that could not be sent for longer would only puzzle.
 
 
@@ -37,12 +41,27 @@ class StoredInbox:
         self._answer = answer
         self._stores_replies = stores_replies
         self._wake = wake
+        self._throttle = Throttle()
 
     async def take(self, ask: Ask) -> tuple[Reply, ...]:
         """Commits the ask with all its effects, once for its key; see `ports.Inbox`."""
+        account = (ask.who.platform, ask.who.id)
+        if not self._throttle.admits(account, time.monotonic()):
+            return await self._refuse(ask, is_news=self._throttle.is_news(account))
         replies = await self._database.run(self._take, ask)
         self._wake()
         return replies
+
+    async def _refuse(self, ask: Ask, *, is_news: bool) -> tuple[Reply, ...]:
+        """Answers a flood once; who waits for an answer, as Discord does, gets it each time."""
+        slower = Reply(Message(text=TOO_FAST), Verb.TOAST if ask.press else Verb.SEND, private=True)
+        if not self._stores_replies or slower.verb is Verb.TOAST:
+            return (slower,)
+        if is_news:
+            log.warning("flood", platform=ask.who.platform)
+            await self._database.run(self._store, ask, (slower,))
+            self._wake()
+        return ()
 
     def _take(self, session: Session, ask: Ask) -> tuple[Reply, ...]:
         if not inbox.is_new(session, ask.key, self._clock.now()):
