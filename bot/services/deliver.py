@@ -86,9 +86,18 @@ class Sender:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._awake.wait(), IDLE)
+            # Python 3.11's wait_for loses a cancellation that comes while the event is set; timeout does not.
+            async with asyncio.timeout(IDLE):
+                await self._awake.wait()
         except TimeoutError:
+            await self._look_after()
+
+    async def _look_after(self) -> None:
+        """Recovers rows from time to time; a database that is away must not end the sender."""
+        try:
             await self.recover(everything=False)
+        except Exception:
+            log.exception("recovery_failed", platform=self._platform.name)
 
     async def _claim(self) -> bool:
         """Leases what fits and starts it; False when there was nothing to do."""
