@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.core.doses import Card
 from bot.library import Library
@@ -18,7 +20,7 @@ from tests.fakes.databases import fresh_postgresql, fresh_sqlite, servers_end
 from tests.fakes.house import House, Speaker
 from tests.fakes.platform import FakePlatform
 
-__all__ = ["ana", "any_database", "any_house", "database", "house", "library", "platform", "servers_end"]
+__all__ = ["events", "ana", "any_database", "any_house", "database", "house", "library", "platform", "servers_end"]
 
 START = "2026-11-23T06:00Z"  # a Monday, 07:00 in Berlin
 COPIES = ("one", "two", "three")
@@ -73,6 +75,14 @@ async def ana(house: House) -> Speaker:
     speaker = house.person("ana")
     await speaker.begins()
     return speaker
+
+
+@pytest.fixture(autouse=True)
+def events() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What was logged. No test ends with a command that broke, unless it takes that event away itself."""
+    with capture_logs() as caught:
+        yield caught
+    assert [each for each in caught if each["event"] == "command_failed"] == []
 
 
 @pytest.fixture

@@ -134,17 +134,20 @@ class House:
     library: Library
     clock: MovableClock
     defaults: Defaults = field(default_factory=Defaults)
-    desk: Desk = field(init=False)
-    inbox: StoredInbox = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.desk = Desk(self.library, self.clock, self.defaults)
-        self.inbox = self.door(stores_replies=False)
+    @property
+    def desk(self) -> Desk:
+        """Where asks are carried out."""
+        return Desk(self.library, self.clock, self.defaults)
 
-    def door(self, *, stores_replies: bool, answer: Callable[..., tuple[Reply, ...]] | None = None) -> StoredInbox:
-        return StoredInbox(
-            self.database, self.clock, answer or self.desk.answer, stores_replies=stores_replies, wake=lambda: None
-        )
+    @property
+    def inbox(self) -> StoredInbox:
+        """An inbox that hands answers back; a new one each time, which has not seen anybody hurry."""
+        return self.door(stores_replies=False)
+
+    def door(self, *, stores_replies: bool) -> StoredInbox:
+        answer = self.desk.answer
+        return StoredInbox(self.database, self.clock, answer, stores_replies=stores_replies, wake=lambda: None)
 
     def person(self, name: str, platform: str = "telegram", user: str = "") -> Speaker:
         """Somebody in their private chat."""

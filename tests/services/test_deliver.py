@@ -1,0 +1,354 @@
+"""The sender: what each answer of a platform means for the row, the place and the next try."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.core.message import Message
+from bot.ports import DeliveryError, Pace, Verb
+from bot.services import doses
+from bot.services.deliver import ATTEMPTS, SEND_TIMEOUT
+from bot.storage import deliveries, places
+from bot.storage import tables as t
+from bot.storage.records import Standing
+from tests.fakes import platform as fake
+from tests.fakes.house import House, Speaker, group
+from tests.fakes.platform import Failure, FakePlatform
+
+DUE = "2026-11-24T06:30Z"
+
+
+async def _planned(house: House) -> None:
+    await house.tick(DUE)
+
+
+async def test_a_dose_arrives_and_its_message_is_kept(any_house: House, platform: FakePlatform) -> None:
+    await any_house.person("ana").begins()
+    await _planned(any_house)
+    await any_house.deliver(platform)
+    (sent,) = platform.sent
+    row = (await any_house.deliveries())[-1]
+    assert (row.state, row.message, row.attempts, row.sent_at) == ("sent", "1000", 1, any_house.clock.now())
+    assert (sent.delivery, sent.verb, sent.message.title) == (row.id, Verb.SEND, "Coding one")
+    assert 0 < len(sent.nonce) <= 25
+
+
+async def test_a_tidy_refusal_is_tried_again_and_arrives_once(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await _planned(house)
+    platform.fail(fake.refused_connection(), fake.server_error())
+    for _ in range(3):
+        await house.deliver(platform)
+        house.clock.wait(minutes=16)
+    assert platform.chats() == ["chat-ana"]
+    assert len({each.nonce for _, each in platform.tried}) == 1
+    assert (await house.deliveries())[-1].attempts == 3
+
+
+async def test_a_try_that_failed_waits_before_the_next(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    await _planned(house)
+    platform.fail(fake.refused_connection())
+    await house.deliver(platform)
+    row = (await house.deliveries())[-1]
+    assert row.state == "pending"
+    assert house.clock.now() < row.not_before <= house.clock.now() + timedelta(minutes=15)
+    await house.deliver(platform)
+    assert len(platform.tried) == 1
+
+
+async def test_after_eight_failures_a_row_is_dead_and_others_go_on(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await house.person("bo").begins()
+    await _planned(house)
+    platform.refuse("chat-ana", fake.server_error())
+    for _ in range(ATTEMPTS + 2):
+        await house.deliver(platform)
+        house.clock.wait(minutes=16)
+    assert sum(each.to.chat == "chat-ana" for _, each in platform.tried) == ATTEMPTS
+    assert (await house.states())[2:] == ["dead", "sent"]
+    assert (await ana.subscription()).state is Standing.ACTIVE
+
+
+async def test_no_answer_after_writing_is_presumed_and_never_sent_again(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await _planned(house)
+    platform.fail(fake.no_answer())
+    for _ in range(3):
+        await house.deliver(platform)
+        house.clock.wait(hours=1)
+    assert (await house.states())[-1] == "presumed"
+    assert len(platform.tried) == 1
+    assert "Coding one" in (await ana.says("/today")).text
+    assert (await ana.says("/done")).first.startswith("✅ Counted for Tuesday.")
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"),
+    [
+        (Failure(TimeoutError(), written=False), "pending"),
+        (Failure(TimeoutError(), written=True), "presumed"),
+        (Failure(ValueError("nobody understands"), written=False), "pending"),
+        (Failure(ValueError("nobody understands"), written=True), "presumed"),
+    ],
+)
+async def test_what_nobody_understands_is_judged_by_whether_it_was_written(
+    house: House, ana: Speaker, platform: FakePlatform, failure: Failure, state: str
+) -> None:
+    await _planned(house)
+    platform.fail(failure)
+    await house.deliver(platform)
+    assert (await house.states())[-1] == state
+
+
+async def test_a_place_that_refuses_is_blocked_and_comes_back(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await ana.says("/done")
+    await _planned(house)
+    platform.fail(fake.blocked())
+    await house.deliver(platform)
+    assert (await house.states())[-1] == "dead"
+    assert (await ana.subscription()).state is Standing.BLOCKED
+    await house.tick("2026-11-25T06:30Z")
+    await house.deliver(platform)
+    assert len(platform.tried) == 1
+    await house.inbox.back(ana.where.address)
+    assert (await ana.subscription()).state is Standing.ACTIVE
+    await house.tick("2026-11-26T06:30Z")
+    await house.deliver(platform)
+    assert platform.chats() == ["chat-ana"]
+    assert (await ana.streak()).best == 1
+
+
+async def test_start_lets_a_blocked_place_in_again(house: House, ana: Speaker) -> None:
+    await house.inbox.gone(ana.where.address)
+    assert (await ana.subscription()).state is Standing.BLOCKED
+    await ana.says("/start")
+    assert (await ana.subscription()).state is Standing.ACTIVE
+
+
+async def test_coming_back_does_not_undo_a_stop(house: House, ana: Speaker) -> None:
+    await ana.says("/stop")
+    await house.inbox.gone(ana.where.address)
+    await house.inbox.back(ana.where.address)
+    assert (await ana.subscription()).state is Standing.STOPPED
+
+
+async def test_a_group_that_moved_gets_the_same_dose_once_in_the_new_chat(house: House, platform: FakePlatform) -> None:
+    ana = house.person("ana").there(group("-1"), admin=True)
+    await ana.says("/setup 07:30 Europe/Berlin")
+    await _planned(house)
+    platform.refuse("-1", fake.moved("-1001"))
+    await house.deliver(platform)
+    assert platform.chats() == ["-1001"]
+    row = (await house.deliveries())[-1]
+    assert (row.state, row.attempts) == ("sent", 1)
+    assert (await ana.there(group("-1001")).subscription()).state is Standing.ACTIVE
+
+
+async def test_a_group_that_moved_to_a_known_chat_does_not_send_for_ever(house: House, platform: FakePlatform) -> None:
+    """Both chats have doses of their own; the old one ends."""
+    ana = house.person("ana").there(group("-1"), admin=True)
+    await ana.says("/setup 07:30 Europe/Berlin")
+    await ana.there(group("-1001"), admin=True).says("/setup 07:30 Europe/Berlin")
+    await _planned(house)
+    platform.refuse("-1", fake.moved("-1001"))
+    await house.deliver(platform)
+    await house.tick("2026-11-25T06:30Z")
+    await house.deliver(platform)
+    assert platform.chats() == ["-1001", "-1001"]
+    assert len(platform.tried) == 3
+    assert (await ana.subscription()).state is not Standing.ACTIVE
+
+
+async def test_a_group_that_spoke_in_its_new_chat_first_keeps_its_order(house: House, platform: FakePlatform) -> None:
+    """An answer stored for the new chat makes no history that the old one would have to give way to."""
+    ana = house.person("ana").there(group("-1"), admin=True)
+    await ana.says("/setup 07:30 Europe/Berlin")
+    there = ana.there(group("-1001"))
+    await house.door(stores_replies=True).take(there.ask(command="help"))
+    await house.inbox.moved(ana.where.address, "-1001")
+    assert (await there.subscription()).state is Standing.ACTIVE
+    await house.deliver(platform)
+    assert platform.chats() == ["-1001"]
+
+
+async def test_a_refused_token_keeps_every_row_and_blocks_nobody(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await _planned(house)
+    platform.fail(fake.bad_token())
+    await house.deliver(platform)
+    row = (await house.deliveries())[-1]
+    assert (row.state, row.attempts) == ("pending", 0)
+    assert (await ana.subscription()).state is Standing.ACTIVE
+    house.clock.wait(minutes=2)
+    await house.deliver(platform)
+    assert platform.chats() == ["chat-ana"]
+
+
+async def test_a_dose_whose_day_is_over_expires(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    await _planned(house)
+    house.clock.move("2026-11-25T00:30Z")
+    await house.deliver(platform)
+    assert (await house.states())[-1] == "expired"
+    assert platform.tried == []
+
+
+async def test_a_broken_card_kills_only_its_row(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    await house.person("bo").begins()
+    await _planned(house)
+    broken = (await house.deliveries())[-1].id
+    await house.run(lambda session: deliveries.swap_card(session, broken, "card-that-is-gone"))
+    await house.deliver(platform)
+    assert (await house.states())[2:] == ["sent", "dead"]
+    assert platform.chats() == ["chat-ana"]
+
+
+async def test_a_reply_goes_before_doses(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    for name in ("bo", "chi"):
+        await house.person(name).begins()
+    await _planned(house)
+    await house.door(stores_replies=True).take(ana.ask(command="help"))
+    await house.deliver(platform)
+    assert "/today" in platform.sent[0].message.plain()
+    assert len(platform.sent) == 4
+
+
+async def test_answers_in_one_place_keep_their_order(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    door = house.door(stores_replies=True)
+    for n in range(12):
+        await door.take(ana.ask(command=f"unknown-{n:02}"))
+    await house.deliver(platform)
+    words = [each.partition(".")[0] for each in platform.words_to("chat-ana")]
+    assert words == [f"I do not know /unknown-{n:02}" for n in range(12)]
+
+
+async def test_a_slow_answer_is_not_overtaken_in_its_place(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    """The first is sent at once, the second is slow, the third comes in while the second is on its way."""
+    door = house.door(stores_replies=True)
+    await door.take(ana.ask(command="first"))
+    await door.take(ana.ask(command="second"))
+    gates = [asyncio.Event() for _ in range(3)]
+    slow = _Gated(gates)
+    async with house.sending(slow) as sender:
+        await house.until(lambda: len(slow.tried) == 1)
+        gates[0].set()
+        await house.until(lambda: len(slow.tried) == 2)
+        await door.take(ana.ask(command="third"))
+        sender.wake()
+        await asyncio.sleep(0.05)
+        assert len(slow.tried) == 2, "the third waits for the second"
+        gates[1].set()
+        gates[2].set()
+        await house.until(lambda: len(slow.sent) == 3)
+    assert [each.message.plain()[15:20] for each in slow.sent] == ["first", "secon", "third"]
+
+
+class _Gated(FakePlatform):
+    """The n-th send waits for the n-th gate."""
+
+    def __init__(self, gates: list[asyncio.Event]) -> None:
+        super().__init__()
+        self._gates = gates
+
+    async def send(self, outbound, written):  # type: ignore[no-untyped-def]
+        self.tried.append((0, outbound))
+        written()
+        await self._gates[len(self.tried) - 1].wait()
+        self.sent.append(outbound)
+        return "1"
+
+
+async def test_a_stopped_place_gets_nothing_that_was_claimed(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await _planned(house)
+    await ana.says("/stop")
+    await house.deliver(platform)
+    assert platform.tried == []
+    assert (await house.states())[-1] == "cancelled"
+
+
+@pytest.mark.parametrize("typed", ["/stop", "/pause 5d"])
+async def test_a_place_that_stops_between_claim_and_send_gets_nothing(house: House, ana: Speaker, typed: str) -> None:
+    """The token's pace makes the second message wait while it is leased."""
+    platform = FakePlatform(pace=Pace(5, timedelta(0), timedelta(0)))
+    await house.person("bo").begins()
+    await _planned(house)
+    async with house.sending(platform):
+        await house.until(lambda: _leased(house))
+        await ana.says(typed)
+        await house.person("bo").says(typed)
+        await asyncio.sleep(0.3)
+    assert len(platform.tried) <= 1
+    assert "cancelled" in await house.states()
+
+
+async def _leased(house: House) -> bool:
+    return "leased" in await house.states()
+
+
+async def test_a_place_that_was_taken_away_while_leased_is_not_sent_to(house: House, ana: Speaker) -> None:
+    await _planned(house)
+    (claimed,) = await house.run(
+        lambda s: deliveries.claim(
+            s, "me", "telegram", now=house.clock.now(), lease_until=house.clock.now() + timedelta(60), limit=9
+        )
+    )
+    await house.inbox.gone(ana.where.address)
+    assert not await house.run(lambda s: deliveries.mark_sending(s, claimed.id, "me", house.clock.now()))
+
+
+async def test_nothing_is_composed_for_a_stopped_place(house: House, ana: Speaker) -> None:
+    await _planned(house)
+    dose = (await house.deliveries())[-1].id
+    order = await ana.subscription()
+    await house.run(lambda s: places.change_subscription(s, order.id, state=Standing.STOPPED))
+    found = await house.run(lambda s: deliveries.delivery(s, dose))
+    assert found is not None
+    assert await house.run(lambda s: doses.compose(s, house.library, found, house.clock.now())) is None
+
+
+async def test_the_pace_of_the_token_and_of_a_chat_is_kept(house: House, ana: Speaker) -> None:
+    platform = FakePlatform(pace=Pace(50, timedelta(seconds=0.1), timedelta(seconds=3)))
+    for name in ("bo", "chi", "dee", "eve", "fay"):
+        await house.person(name).begins()
+    await _planned(house)
+    await house.door(stores_replies=True).take(ana.ask(command="help"))
+    await house.deliver(platform)
+    moments = [at for at, _ in platform.tried]
+    assert len(moments) == 7
+    assert moments[-1] - moments[0] > 6 / 50 - 0.03
+    mine = [at for at, each in platform.tried if each.to.chat == "chat-ana"]
+    assert mine[1] - mine[0] > 0.07
+
+
+async def test_the_wait_for_an_answer_ends_before_the_lease() -> None:
+    from bot.services.deliver import LEASE
+
+    assert LEASE.total_seconds() - SEND_TIMEOUT >= 15
+
+
+async def test_shown_doses_remember_their_message(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    await house.door(stores_replies=True).take(ana.ask(command="today"))
+    await house.deliver(platform)
+    assert [row.message for row in await house.deliveries()] == ["1000"]
+
+
+async def test_an_error_says_what_it_says() -> None:
+    error = DeliveryError("no", permanent=True)
+    assert (str(error), error.scope, error.retry_after, Message("a").plain()) == ("no", "token", None, "a")
+
+
+async def test_no_row_is_left_in_flight(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    await _planned(house)
+    platform.fail(fake.no_answer())
+    await house.deliver(platform)
+    assert not {row.state for row in await house.rows(t.delivery)} & {"leased", "sending", "written"}
