@@ -202,8 +202,8 @@ class Inbox(Protocol):
         """Commits the ask with all its effects, once for its key, and returns the replies to show now.
 
         For a platform with stored replies (Telegram) they are committed as deliveries instead and the result is empty;
-        the sender brings them. Words for the person never rise as an error. May be awaited by several at once; asks of
-        one platform take effect in the order of the calls.
+        the sender brings them. Words for the person never rise as an error. May be awaited by several at once; those of
+        one account take effect in the order of the calls.
         """
         ...
 

@@ -12,6 +12,7 @@ from bot.core.message import Message
 from bot.ports import Address, Ask, Clock, Reply, Verb
 from bot.services import subscriptions
 from bot.services.throttle import Throttle
+from bot.services.turns import Turns
 from bot.storage import deliveries, inbox, places
 from bot.storage.database import Database, Session
 from bot.storage.records import Standing, reply_to_payload
@@ -42,13 +43,15 @@ class StoredInbox:
         self._stores_replies = stores_replies
         self._wake = wake
         self._throttle = Throttle()
+        self._turns = Turns()
 
     async def take(self, ask: Ask) -> tuple[Reply, ...]:
         """Commits the ask with all its effects, once for its key; see `ports.Inbox`."""
         account = (ask.who.platform, ask.who.id)
         if not self._throttle.admits(account, time.monotonic()):
             return await self._refuse(ask, is_news=self._throttle.is_news(account))
-        replies = await self._database.run(self._take, ask)
+        async with self._turns.turn(account):  # PostgreSQL works on several at once
+            replies = await self._database.run(self._take, ask)
         self._wake()
         return replies
 

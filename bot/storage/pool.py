@@ -13,11 +13,13 @@ from sqlalchemy.exc import DBAPIError
 
 Work = Callable[[Connection], Any]
 
-_RETRIED = {"40001", "40P01"}  # serialization failure, deadlock: the server rolled back and invites another try
+# Serialization failure and deadlock: the server rolled back and invites another try. Unique violation: another one
+# was quicker to enter the same person or place, and the next try finds them there.
+_RETRIED = {"40001", "40P01", "23505"}
 
 
 class Pool:
-    """Runs works side by side, `SIZE` at a time; a deadlock or a connection lost before the commit is tried again."""
+    """Runs works side by side, `SIZE` at a time; what lost a race or its connection is tried again."""
 
     SIZE = 8
     TRIES = 5
