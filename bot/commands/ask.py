@@ -17,8 +17,8 @@ FIRST = 0  # the question that is asked under the dose; the others feed reviews
 
 
 def run(context: Context) -> Replies:
-    """The question of today's dose."""
-    return (_question(context, context.dose()),)
+    """The question of the newest dose."""
+    return (_question(context, context.newest_dose()),)
 
 
 def press(context: Context, argument: str) -> Replies:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.commands.base import number
-from bot.core.errors import NotSetUpError
+from bot.core.errors import NotSetUpError, UserError
 from bot.core.message import Choice, Message, Rows, rows
 from bot.core.streaks import Streak
 from bot.library import Library
@@ -72,6 +72,18 @@ class Context:
         """Today's dose of this place, made now if nobody asked for it yet."""
         self.require_set_up()
         return doses.dose_for(self.session, self.library, self.subscription, self.day(), self.now)
+
+    def newest_dose(self) -> Delivery:
+        """The dose that came last. To look behind it takes no push of today's away, as `dose` would.
+
+        Raises:
+            UserError: none came here yet.
+        """
+        self.require_set_up()
+        newest = deliveries.latest_dose(self.session, self.subscription.id)
+        if newest is None:
+            raise UserError("No dose came here yet.", rows(Choice("Today's dose", "today:")))
+        return newest
 
     def dose_reply(self, delivery: Delivery, *, receipt: str = "", choices: Rows | None = None) -> Reply:
         """A dose as a new message."""

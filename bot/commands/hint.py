@@ -18,8 +18,8 @@ MOST = 100  # hints; no card has so many
 
 
 def run(context: Context) -> Replies:
-    """The first hint of today's dose."""
-    return _show(context, context.dose(), 0)
+    """The first hint of the newest dose."""
+    return _show(context, context.newest_dose(), 0)
 
 
 def press(context: Context, argument: str) -> Replies:

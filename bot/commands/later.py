@@ -27,10 +27,12 @@ def press(context: Context, _argument: str) -> Replies:
     Raises:
         UserError: there are not three hours left before the night.
     """
+    if not context.is_private and not context.ask.admin:
+        raise UserError("The group's dose comes once for all. /today shows it again.")
     delivery = context.dose()
     zone, at, _ = subscriptions.order_of(context.subscription)
     moment = context.now + LATER
-    evening = schedule.due_at(schedule.local(context.now, zone).date(), QUIET_FROM, zone)
+    evening = schedule.due_at(context.day(), QUIET_FROM, zone)  # after midnight it is over
     if moment > evening:
         moment = evening - timedelta(minutes=30)
     if moment <= context.now:

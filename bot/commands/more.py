@@ -14,8 +14,8 @@ from bot.storage.records import Delivery
 
 
 def run(context: Context) -> Replies:
-    """The table of what today's dose holds back."""
-    delivery = context.dose()
+    """The table of what the newest dose holds back."""
+    delivery = context.newest_dose()
     return (_contents(context, delivery),)
 
 
