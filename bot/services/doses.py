@@ -46,8 +46,9 @@ def other_card(session: Session, library: Library, subscription: Subscription, d
     """Another card of the same day's focus; None when the shelf holds no other."""
     _, _, phase = subscriptions.order_of(subscription)
     day = delivery.dose_day or delivery.created_at.date()
-    had = deliveries.cards_had(session, subscription.id)
-    card = library.pick(phase, library.plan.focus(day.weekday()), had, skip=frozenset({delivery.card or ""}))
+    focus, had = library.plan.focus(day.weekday()), deliveries.cards_had(session, subscription.id)
+    first = library.pick(phase, focus, [card for card in had if card != delivery.card])  # what the day began with
+    card = library.pick(phase, focus, had, skip=frozenset({delivery.card or "", first.id}))
     return None if card.id == delivery.card else card
 
 
@@ -138,7 +139,7 @@ def compose(session: Session, library: Library, delivery: Delivery, now: datetim
 
 def with_news(session: Session, library: Library, place: Place, delivery: Delivery, now: datetime) -> Message:
     """The day's dose as it first comes, with what is told once a day."""
-    text, choices = morning.news(session, place, now)
+    text, choices = ("", ()) if delivery.sent_at else morning.news(session, place, now)
     message = message_of(session, library, place, delivery, receipt=text)
     return replace(message, choices=(*message.choices, *choices))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.message import Choice, Rows, rows
 from bot.core.schedule import DAY, local
-from bot.core.streaks import name_day
+from bot.core.streaks import State, name_day
 from bot.services import streaks
 from bot.storage import people
 from bot.storage.database import Session
@@ -21,7 +21,9 @@ def news(session: Session, place: Place, now: datetime) -> tuple[str, Rows]:
     if person.streak_hidden:
         return "", ()
     streak = streaks.streak_of(session, person, now)
-    if streak.earn_back is not None:
+    yesterday = streak.today - DAY
+    has_just_ended = streak.on(yesterday) is State.MISSED and streak.on(yesterday - DAY) is not State.MISSED
+    if streak.earn_back is not None and has_just_ended:
         until = local(streak.earn_back.until, person.zone)
         count = f"{streak.earn_back.lost} days"
         text = (
@@ -29,7 +31,6 @@ def news(session: Session, place: Place, now: datetime) -> tuple[str, Rows]:
             f"until {name_day(until.date())}, {until:%H:%M}."
         )
         return text, rows(Choice("Start the review", "revive:"))
-    yesterday = streak.today - DAY
     if yesterday in streak.spent:
         return f"A freeze covered {name_day(yesterday)}; {streak.freezes} left.", ()
     return "", ()
