@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.message import Message
-from bot.ports import DeliveryError, Pace, Verb
+from bot.ports import DeliveryError, Outbound, Pace, Verb, Written
 from bot.services import doses
 from bot.services.deliver import ATTEMPTS, SEND_TIMEOUT
 from bot.storage import deliveries, places
@@ -258,7 +258,7 @@ class _Gated(FakePlatform):
         super().__init__()
         self._gates = gates
 
-    async def send(self, outbound, written):  # type: ignore[no-untyped-def]
+    async def send(self, outbound: Outbound, written: Written) -> str:
         self.tried.append((0, outbound))
         written()
         await self._gates[len(self.tried) - 1].wait()
