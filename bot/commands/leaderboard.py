@@ -18,8 +18,7 @@ def run(context: Context) -> Replies:
     wanted = context.ask.words.strip().lower()
     if wanted in {"join", "leave"}:
         return press(context, wanted)
-    if context.is_private:
-        raise UserError("A board belongs to a group. Add me to one, and /leaderboard there ranks its members.")
+    _require_group(context)
     context.require_set_up()
     board = standings.board(context.session, context.place, context.now)
     if not board:
@@ -29,6 +28,7 @@ def run(context: Context) -> Replies:
 
 def press(context: Context, argument: str) -> Replies:
     """Shows, joins or leaves the board by button."""
+    _require_group(context)
     if argument == "join":
         places.join_board(
             context.session, context.place.id, context.person.id, streaks.today_of(context.person, context.now)
@@ -42,6 +42,11 @@ def press(context: Context, argument: str) -> Replies:
             ),
         )
     return run(context)
+
+
+def _require_group(context: Context) -> None:
+    if context.is_private:
+        raise UserError("A board belongs to a group. Add me to one, and /leaderboard there ranks its members.")
 
 
 def _lines(context: Context, board: tuple[Standing, ...]) -> list[str]:
