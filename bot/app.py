@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +57,7 @@ def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 
     database.open()
     try:
         _migrate(database)
-        return asyncio.run(_serve(settings, clock, bank, database))
+        return asyncio.run(_serve_until_told(settings, clock, bank, database))
     finally:
         database.close()
 
@@ -104,19 +104,35 @@ def _migrate(database: Database) -> tuple[str, str]:
     return before, after
 
 
-async def _serve(settings: Settings, clock: Clock, bank: Library, database: Database) -> int:
-    """Starts the lines, waits for an end, and stops everything in the order that loses nothing."""
+async def _serve_until_told(settings: Settings, clock: Clock, bank: Library, database: Database) -> int:
     stop = asyncio.Event()
     _on_signals(stop.set)
+    return await serve(_configured(settings), settings, clock, bank, database, stop=stop)
+
+
+async def serve(
+    shelf: Sequence[Shelved],
+    settings: Settings,
+    clock: Clock,
+    bank: Library,
+    database: Database,
+    *,
+    stop: asyncio.Event,
+    tick: float = TICK,
+) -> int:
+    """Starts a line for each platform, waits for an end, and stops everything in the order that loses nothing.
+
+    The database is open and up to date. Setting `stop` ends it; `tick` is in seconds.
+    """
     await housekeeping.follow_zone_data(database, clock.now())
-    lines = [_line(shelved, settings, clock, bank, database) for shelved in _configured(settings)]
+    lines = [_line(shelved, settings, clock, bank, database) for shelved in shelf]
     try:
         for line in lines:
             await _unless(stop, line.platform.open())
             await line.sender.recover(everything=database.is_sqlite)
         if stop.is_set():
             return 0
-        scheduler = _scheduler(clock, bank, database, lines)
+        scheduler = _scheduler(clock, bank, database, lines, tick)
         senders = [asyncio.create_task(line.sender.run()) for line in lines]
         try:
             return await _listen(lines, senders, stop)
@@ -153,7 +169,7 @@ def _line(shelved: Shelved, settings: Settings, clock: Clock, bank: Library, dat
     return Line(platform, senders[0])
 
 
-def _scheduler(clock: Clock, bank: Library, database: Database, lines: list[Line]) -> AsyncIOScheduler:
+def _scheduler(clock: Clock, bank: Library, database: Database, lines: list[Line], seconds: float) -> AsyncIOScheduler:
     """One interval job: the table of subscriptions is the schedule. A late tick is made up for once, no pile."""
 
     async def tick() -> None:
@@ -172,7 +188,7 @@ def _scheduler(clock: Clock, bank: Library, database: Database, lines: list[Line
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    scheduler.add_job(tick, "interval", seconds=TICK)
+    scheduler.add_job(tick, "interval", seconds=seconds)
     scheduler.add_job(tidy, "interval", seconds=HOUSEKEEPING)
     scheduler.start()
     return scheduler
