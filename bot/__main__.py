@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
@@ -18,7 +19,7 @@ from bot.ports import StartError
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-BROKEN, REFUSED, INTERRUPTED = 1, 2, 130
+FINE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
 FASTEST = 100_000  # a week in six seconds; nothing could follow any faster
 
 EPILOG = """\
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _parser().print_help()
         return REFUSED
     try:
-        return _carry_out(asked)
+        status = _carry_out(asked)
+        sys.stdout.flush()
     except StartError as error:
         print(error, file=sys.stderr)  # noqa: T201 (a sentence for whoever started it)
         return REFUSED
@@ -51,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read us has gone, `dose run | head`; without this Python complains once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN
+        return FINE
+    return status
 
 
 def _carry_out(asked: argparse.Namespace) -> int:
@@ -69,6 +72,8 @@ def _carry_out(asked: argparse.Namespace) -> int:
         return _call(asked, chosen)
     except StartError as error:
         raise StartError(scrubber.scrub(str(error))) from None
+    except BrokenPipeError:
+        raise
     except Exception:  # noqa: BLE001 (the last resort, which logs it)
         sys.excepthook(*sys.exc_info())
         where = chosen.data_dir / log.NAME if is_console else "the lines above"
@@ -156,6 +161,11 @@ def _speed(text: str) -> float:
 
 def _speak_utf8() -> None:
     """Makes pipes UTF-8 on every system, and a wrong byte a question mark instead of a crash."""
+    # Some supervisors start programs without any streams.
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or Path(os.devnull).open(mode)  # noqa: SIM115 (for as long as we run)
+        for stream, mode in ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
+    )
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

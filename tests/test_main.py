@@ -111,6 +111,23 @@ def test_a_pipe_is_answered_line_by_line(tmp_path: Path) -> None:
     assert again.stdout.split("\n> /")[-1].startswith("streak\n\nStreak: 1 day\n")
 
 
+def test_the_end_of_the_reader_is_the_end(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        input=b"/today\n" * 9,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_rehearsal_is_loud_and_counts_its_own_days(tmp_path: Path) -> None:
     done = dose("run", "--rehearse", "2026-03-29T10:00Z", "--speed", "2", folder=tmp_path, stdin="/done\n")
     assert done.returncode == 0

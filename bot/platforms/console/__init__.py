@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Sequence
 from typing import TextIO
@@ -29,8 +28,7 @@ def build(
     `zone_guess` is what the person is asked about first. Where nobody sits at a terminal nothing is asked: lines are
     read to the end and answered by the defaults. `interactive` decides which it is; None looks at the streams.
     """
-    # Without a terminal or a pipe, as under some supervisors, Python has no streams at all.
-    source, target = stdin or sys.stdin or io.StringIO(), stdout or sys.stdout or io.StringIO()
+    source, target = stdin or sys.stdin, stdout or sys.stdout
     if interactive is None:
         interactive = source.isatty() and target.isatty()
     if not interactive:

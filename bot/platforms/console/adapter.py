@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import itertools
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.core.message import Choice, Message
@@ -55,8 +56,8 @@ class Console:
         """Nothing to connect to."""
 
     async def listen(self) -> None:
-        """Greets, then answers line by line until the end."""
-        with self._conversation.session():
+        """Greets, then answers line by line until the end, or until nobody reads the answers any more."""
+        with self._conversation.session(), suppress(BrokenPipeError):
             await self._take(command="start", words=self._opening)
             while (line := await self._conversation.read()) is not None:
                 words = clean(line).strip()
