@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -23,6 +24,7 @@ Answer = Callable[[Session, Ask], tuple[Reply, ...]]
 """Carries out an ask inside the transaction: `commands.dispatch`."""
 
 TOO_FAST = "That was very much at once. Give me half a minute, then send the last one again."
+LONGEST_NAME = 64  # what the schema keeps of a person's name
 REPLY_KEEPS = timedelta(hours=6)  # An answer that could not be sent for longer would only puzzle.
 
 
@@ -47,6 +49,7 @@ class StoredInbox:
 
     async def take(self, ask: Ask) -> tuple[Reply, ...]:
         """Commits the ask with all its effects, once for its key; see `ports.Inbox`."""
+        ask = _storable(ask)
         account = (ask.who.platform, ask.who.id)
         if not self._throttle.admits(account, time.monotonic()):
             return await self._refuse(ask, is_news=self._throttle.is_news(account))
@@ -106,6 +109,25 @@ class StoredInbox:
             subscription = places.subscription_of(session, place.id)
             if subscription.state is Standing.BLOCKED:
                 subscriptions.activate(session, subscription, self._clock.now())
+
+
+def _storable(ask: Ask) -> Ask:
+    """The ask as every database takes it, whatever a platform let through."""
+    return replace(
+        ask,
+        who=replace(ask.who, name=_clean(ask.who.name)[:LONGEST_NAME]),
+        where=replace(ask.where, title=_clean(ask.where.title)),
+        command=_clean(ask.command),
+        words=_clean(ask.words),
+        press=_clean(ask.press),
+    )
+
+
+def _clean(text: str) -> str:
+    """Without NUL and without halves of characters."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").replace("\0", "")
 
 
 def _gone(session: Session, address: Address) -> None:
