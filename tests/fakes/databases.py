@@ -139,16 +139,36 @@ def fresh_postgresql() -> Database:
     if url is None:
         pytest.skip(NONE)
     database = Database(url)
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    _empty(database)
     return database
+
+
+def _empty(database: Database) -> None:
+    with database.engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+_open: dict[str, Database] = {}
+
+
+def emptied(kind: str) -> Database:
+    """An empty open database, the same one for every test of a process: its statements are compiled only once."""
+    if kind not in _open:
+        folder = Path(tempfile.mkdtemp(prefix="dose-test-"))
+        database = fresh_sqlite(folder) if kind == "sqlite" else fresh_postgresql()
+        database.open()
+        _open[kind] = database
+    _empty(_open[kind])
+    return _open[kind]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def servers_end() -> Iterator[None]:
-    """Stops the server that the tests started."""
+    """Closes the databases and stops the server that the tests started."""
     yield
+    while _open:
+        _open.popitem()[1].close()
     while _servers:
         _servers.pop().stop()
     _postgresql.cache_clear()

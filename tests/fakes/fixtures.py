@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,11 +15,11 @@ from bot.library import Library
 from bot.storage.database import Database
 from tests.cards import write_content
 from tests.fakes.clock import MovableClock
-from tests.fakes.databases import fresh_postgresql, fresh_sqlite, servers_end
+from tests.fakes.databases import emptied, servers_end
 from tests.fakes.house import House, Speaker
 from tests.fakes.platform import FakePlatform
 
-__all__ = ["events", "ana", "any_database", "any_house", "database", "house", "library", "platform", "servers_end"]
+__all__ = ["ana", "any_database", "any_house", "database", "events", "house", "library", "platform", "servers_end"]
 
 START = "2026-11-23T06:00Z"  # a Monday, 07:00 in Berlin
 COPIES = ("one", "two", "three")
@@ -39,22 +38,16 @@ def _copy(card: Card, name: str) -> Card:
     return card.model_copy(update={"id": f"{card.focus}-{name}", "title": f"{card.focus.capitalize()} {name}"})
 
 
-def _opened(database: Database) -> Iterator[Database]:
-    database.open()
-    yield database
-    database.close()
-
-
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A SQLite file with the newest schema."""
-    yield from _opened(fresh_sqlite(tmp_path))
+def database() -> Database:
+    """An empty SQLite file with the newest schema, open."""
+    return emptied("sqlite")
 
 
 @pytest.fixture(params=BOTH)
-def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """SQLite, then PostgreSQL where one is at hand."""
-    yield from _opened(fresh_sqlite(tmp_path) if request.param == "sqlite" else fresh_postgresql())
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """SQLite, then PostgreSQL where one is at hand, empty and open."""
+    return emptied(request.param)
 
 
 @pytest.fixture

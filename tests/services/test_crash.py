@@ -6,15 +6,19 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.ports import Outbound, Written
+from bot.library import Library
+from bot.ports import Outbound, Pace, Written
 from bot.services.deliver import IDLE
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.records import Standing
 from tests.fakes import platform as fake
+from tests.fakes.clock import MovableClock
+from tests.fakes.databases import fresh_sqlite
 from tests.fakes.house import House, Speaker, group
 from tests.fakes.platform import FakePlatform
 
@@ -104,7 +108,7 @@ async def test_a_quiet_end_gives_leases_back_and_waits_for_what_is_on_its_way(ho
     for name in ("bo", "chi", "dee"):
         await house.person(name).begins()
     await house.tick(DUE)
-    platform = FakePlatform(pace=fake.Pace(4, timedelta(0), timedelta(0)))
+    platform = FakePlatform(pace=Pace(4, timedelta(0), timedelta(0)))
     gate = platform.hold("chat-ana")
     task = asyncio.create_task(house.sender(platform).run())
     await house.until(lambda: _is(house, "written"))
@@ -137,7 +141,12 @@ async def test_an_end_is_heard_even_while_something_wakes_the_sender(house: Hous
     assert task.cancelled()
 
 
-async def test_a_sender_outlives_a_database_that_goes_away(house: House, ana: Speaker, platform: FakePlatform) -> None:
+async def test_a_sender_outlives_a_database_that_goes_away(
+    library: Library, platform: FakePlatform, tmp_path: Path
+) -> None:
+    house = House(fresh_sqlite(tmp_path), library, MovableClock("2026-11-23T06:00Z"))
+    house.database.open()
+    await house.person("ana").begins()
     async with house.sending(platform) as sender:
         await asyncio.sleep(0.02)
         house.database.close()
@@ -147,6 +156,7 @@ async def test_a_sender_outlives_a_database_that_goes_away(house: House, ana: Sp
         await house.tick(DUE)
         sender.wake()
         await house.until(lambda: platform.sent)
+    house.database.close()
     assert platform.chats() == ["chat-ana"]
 
 
@@ -154,7 +164,7 @@ async def test_a_429_stops_the_whole_token_and_costs_no_attempt(house: House, an
     for name in ("bo", "chi"):
         await house.person(name).begins()
     await house.tick(DUE)
-    platform = FakePlatform(pace=fake.Pace(20, timedelta(0), timedelta(0)))
+    platform = FakePlatform(pace=Pace(20, timedelta(0), timedelta(0)))
     platform.fail(fake.too_many(0.5))
     async with house.sending(platform) as sender:
         await house.until(lambda: _told_to_wait(house))
@@ -190,7 +200,7 @@ async def test_a_429_for_one_chat_lets_the_others_go_on(house: House, platform: 
 async def test_a_pause_is_remembered_over_a_restart(house: House, ana: Speaker, platform: FakePlatform) -> None:
     await house.person("bo").begins()
     await house.tick(DUE)
-    slow = FakePlatform(pace=fake.Pace(2, timedelta(0), timedelta(0)))
+    slow = FakePlatform(pace=Pace(2, timedelta(0), timedelta(0)))
     slow.fail(fake.too_many(30))
     async with house.sending(slow):
         await house.until(lambda: slow.tried)
@@ -212,6 +222,14 @@ async def test_gone_and_back_keep_the_order_as_it_was(house: House, ana: Speaker
     )
 
 
+async def _only_written_wait(house: House) -> bool:
+    now = house.clock.now()
+    rows = await house.deliveries()
+    return not any(
+        row.state in {"leased", "sending"} or (row.state == "pending" and row.not_before <= now) for row in rows
+    )
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_whatever_fails_each_dose_comes_at_most_once_and_hardly_any_is_lost(
     house: House, database: Database, seed: int
@@ -230,7 +248,7 @@ async def test_whatever_fails_each_dose_comes_at_most_once_and_hardly_any_is_los
             for name in names[round_ * 3 : round_ * 3 + 2]:
                 platform.hold(f"chat-{name}")
             async with _dying(house, platform):
-                await asyncio.sleep(0.03)
+                await house.until(lambda: _only_written_wait(house))
             await house.sender(platform).recover(everything=True)
         else:
             await house.deliver(platform)

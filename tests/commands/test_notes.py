@@ -1,0 +1,105 @@
+"""What people write and answer is kept with its dose."""
+
+from __future__ import annotations
+
+from bot.storage import tables as t
+from tests.fakes.house import House, Speaker, group
+from tests.fakes.platform import FakePlatform
+
+
+async def _notes(house: House) -> list[tuple[str, str]]:
+    return [(row.card, row.words) for row in await house.rows(t.note)]
+
+
+async def test_words_alone_are_a_note_on_the_newest_dose(house: House, ana: Speaker) -> None:
+    said = await ana.says("The mean is where the pulls balance.")
+    assert said.first == "📝 Kept with “Theory one”."
+    assert await _notes(house) == [("theory-one", "The mean is where the pulls balance.")]
+
+
+async def test_a_reply_is_a_note_on_the_dose_it_answers(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    for day in (24, 25):
+        await house.tick(f"2026-11-{day}T06:30Z")
+        await house.deliver(platform)
+    await ana.says("About Tuesday's", answers="1000")
+    await ana.says("About something else of yours", answers="999")
+    assert await _notes(house) == [
+        ("coding-one", "About Tuesday's"),
+        ("paper-one", "About something else of yours"),
+    ]
+
+
+async def test_done_keeps_the_words_behind_it(house: House, ana: Speaker) -> None:
+    await ana.says("/done Squared error says the mean.")
+    assert await _notes(house) == [("theory-one", "Squared error says the mean.")]
+    assert len(await house.rows(t.check_in)) == 1
+
+
+async def test_done_yesterday_keeps_its_words_with_yesterday(house: House, ana: Speaker) -> None:
+    await house.tick("2026-11-24T06:30Z")
+    house.clock.move("2026-11-24T07:00Z")
+    await ana.says("/done yesterday It was late.")
+    assert await _notes(house) == [("theory-one", "It was late.")]
+
+
+async def test_a_note_that_is_too_long_changes_nothing(house: House, ana: Speaker) -> None:
+    before = await house.everything()
+    for typed in ("x" * 10_000, "/done " + "x" * 10_000, "/note " + "x" * 10_000):
+        assert (await ana.says(typed)).first == (
+            "This note is 10,000 characters long; I keep up to 4,000. Nothing was changed."
+        )
+    assert await house.everything() == before
+
+
+async def test_notes_are_listed_newest_first_in_pages(house: House, ana: Speaker) -> None:
+    for number in range(10):
+        await ana.says(f"Thought {number}")
+    said = await ana.says("/notes")
+    assert said.first.startswith("10 notes")
+    assert said.first.index("Thought 9") < said.first.index("Thought 2")
+    assert "Thought 1" not in said.first
+    assert "Thought 1" in (await ana.presses(said.actions["Older"])).first
+
+
+async def test_notes_are_for_their_writer_alone(house: House, ana: Speaker) -> None:
+    boss = house.person("boss").there(group(), admin=True)
+    await boss.says("/setup 07:30 Europe/Berlin")
+    await ana.there(group()).says("Mine")
+    said = await boss.says("/notes")
+    assert "Mine" not in said.first
+    assert (await ana.there(group()).says("/notes")).replies[0].private
+
+
+async def test_a_right_answer_is_told_why_and_kept_with_its_result(house: House, ana: Speaker) -> None:
+    dose = (await house.deliveries())[0].id
+    said = await ana.presses(f"ask:{dose}")
+    assert "Which number is cheapest?" in said.first
+    said = await ana.presses(said.actions["A"])
+    assert "✅ Right. Its slope is zero." in said.first
+    (row,) = await house.rows(t.answer)
+    assert (row.card, row.question, row.picked, row.right) == ("theory-one", 0, 0, True)
+
+
+async def test_the_first_answer_is_the_one_that_is_kept(house: House, ana: Speaker) -> None:
+    dose = (await house.deliveries())[0].id
+    await ana.presses(f"ask:{dose}:1")
+    said = await ana.presses(f"ask:{dose}:0")
+    assert said.first.endswith("Your first answer, B, is the one that is kept.")
+    (row,) = await house.rows(t.answer)
+    assert (row.picked, row.right) == (1, False)
+
+
+async def test_a_letter_answers_while_the_question_is_open(house: House, ana: Speaker) -> None:
+    assert "Not quite." in (await ana.says("b)")).first
+    assert (await ana.says("B")).first.startswith("📝 Kept"), "later it is a note"
+    assert [row.picked for row in await house.rows(t.answer)] == [1]
+
+
+async def test_in_a_group_everybody_answers_for_themselves(house: House) -> None:
+    boss = house.person("boss").there(group(), admin=True)
+    dose = (await boss.says("/setup 07:30 Europe/Berlin")).dose
+    for name in ("ana", "bo"):
+        said = await house.person(name).there(group()).presses(f"ask:{dose}:0")
+        assert said.replies[0].private
+        assert "Your first answer" not in said.first
+    assert len(await house.rows(t.answer)) == 2
