@@ -104,7 +104,9 @@ class Console:
             message=message or self._id(count),
             admin=True,
         )
-        for reply in await self._inbox.take(ask):
+        replies = await self._inbox.take(ask)
+        # A short line beside a message says what the message says: once is enough.
+        for reply in [reply for reply in replies if reply.verb is not Verb.TOAST] or replies:
             await self._reply(reply, ask)
 
     async def _reply(self, reply: Reply, ask: Ask) -> None:

@@ -57,6 +57,8 @@ class Answers:
     async def show(self, interaction: discord.Interaction, replies: Sequence[Reply]) -> None:
         """Shows replies; each failure is logged and leaves the others alone."""
         screen = Screen(interaction, self._posts)
+        if interaction.guild_id is None:
+            replies = without_echo(replies)
         # Only the first answer to a press can change the message that holds the button, so that one goes first.
         for reply in sorted(replies, key=lambda reply: not screen.is_in_place(reply)):
             try:
@@ -91,6 +93,11 @@ class Answers:
                 await interaction.response.defer()
         except errors.TROUBLE as failure:
             _note(interaction, failure)
+
+
+def without_echo(replies: Sequence[Reply]) -> Sequence[Reply]:
+    """Replies without the short line that the message beside it says as well: where one is alone, once is enough."""
+    return [reply for reply in replies if reply.verb is not Verb.TOAST] or replies
 
 
 class Screen:
