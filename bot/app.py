@@ -175,6 +175,8 @@ def _scheduler(clock: Clock, bank: Library, database: Database, lines: list[Line
     async def tick() -> None:
         try:
             planned = await plan.tick(database, bank, clock.now())
+        except asyncio.CancelledError:
+            return  # the bot ends; the scheduler would log it as an error
         except Exception:  # the next tick finds the same rows again
             log.exception("tick_failed")
             return
