@@ -163,6 +163,12 @@ async def test_an_edit_shows_only_what_is_new() -> None:
     assert inbox.doses == [(5, inbox.asks[1].message)]
 
 
+async def test_a_toast_is_shown_when_nothing_else_is() -> None:
+    toast = Reply(Message(text="Counted."), Verb.TOAST)
+    inbox = Notebook(lambda ask: (Reply(Message(text=f"heard {said(ask)}")), toast) if ask.command else (toast,))
+    assert await talk(inbox, "word\n") == "heard /start defaults Europe/Berlin\n\n> word\n\nCounted.\n\n"
+
+
 async def test_buttons_that_an_edit_took_away_are_gone() -> None:
     inbox = Notebook(
         lambda ask: (
