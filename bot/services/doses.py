@@ -10,7 +10,7 @@ from bot.core.doses.base import Card
 from bot.core.message import Choice, Message, Style, rows
 from bot.library import Library
 from bot.ports import Outbound
-from bot.services import morning, standings, subscriptions
+from bot.services import morning, reminders, standings, subscriptions
 from bot.storage import check_ins, deliveries, places
 from bot.storage.database import Session
 from bot.storage.records import (
@@ -127,11 +127,8 @@ def compose(session: Session, library: Library, delivery: Delivery, now: datetim
     if subscription.state is not Standing.ACTIVE:
         return None
     if delivery.kind is DeliveryKind.REMINDER:
-        message = Message(
-            text="Today is still open. Ten minutes are enough.",
-            choices=rows(Choice("Show the dose", "today:"), Choice("No more reminders", "remind:off")),
-        )
-        return Outbound(delivery.id, place.address, message, nonce=_nonce(delivery))
+        message = reminders.message(session, place, subscription, now)
+        return Outbound(delivery.id, place.address, message, nonce=_nonce(delivery)) if message else None
     return Outbound(
         delivery.id, place.address, with_news(session, library, place, delivery, now), nonce=_nonce(delivery)
     )

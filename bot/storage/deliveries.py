@@ -161,6 +161,17 @@ def cards_had(session: Session, subscription_id: int) -> list[str]:
     return [card for card in session.scalars(query) if card]
 
 
+def count_doses(session: Session, subscription_id: int, *, before: date) -> int:
+    """How many days of a place had a dose, up to a day."""
+    query = (
+        select(func.count())
+        .select_from(t.delivery)
+        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.dose_day < before)
+        .where(t.delivery.c.kind == DeliveryKind.DAILY.value)
+    )
+    return session.execute(query).scalar_one()
+
+
 def swap_card(session: Session, delivery_id: int, card: str) -> None:
     """Gives a dose another card, its hints unread again."""
     session.execute(
