@@ -18,7 +18,6 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from bot.commands.base import Command
 from bot.core.message import Choice, Message, rows
 from bot.platforms.console import build
-from bot.platforms.console.drawing import Drawing
 from bot.platforms.console.lines import Commands
 from bot.ports import Address, Ask, DeliveryError, Outbound, Platform, Reply, Verb
 
@@ -219,62 +218,6 @@ async def test_nobody_steers_the_terminal() -> None:
     shown = await talk(inbox, f"{evil}\n")
     assert not set(shown) & set("\x1b\x07\x9b\u202e\r")
     assert inbox.asks[1].words == "Ana[2J31mgnp"
-
-
-def test_a_message_is_drawn_in_plain_letters() -> None:
-    markdown = """## Why
-
-A *slope* of **two** in `code`, see [the page](https://a.b/c).
-
-```python
-def f(x):
-    return x  # [bold] stays
-```
-
-1. one
-2. two
-
-> quoted"""
-    message = Message(
-        "<b>Ana</b> [red]", "THEORY · 15 min", "Title", markdown, "Sources", rows(Choice("Done", "done:1"))
-    )
-    assert (
-        Drawing().draw(message)
-        == """THEORY · 15 min
-
-Title
-
-<b>Ana</b> [red]
-
-Why
-
-A slope of two in code, see the page (https://a.b/c).
-
-    def f(x):
-        return x  # [bold] stays
-
- 1 one
- 2 two
-
-▌ quoted
-
-Sources
-
-[1] Done"""
-    )
-
-
-def test_nothing_long_is_cut() -> None:
-    words, code = "word " * 60, "x" * 250
-    drawn = Drawing().draw(Message(text=words, markdown=f"```\n{code}\n```"))
-    assert max(len(line) for line in drawn.splitlines()) <= 100
-    assert drawn.count("word") == 60
-    assert drawn.count("x") == 250
-
-
-def test_buttons_that_do_not_fit_go_on_below() -> None:
-    wide = Message(choices=(tuple(Choice(f"{'label ' * 10}{n}", f"a:{n}") for n in range(3)),))
-    assert [line[:3] for line in Drawing().draw(wide).splitlines()] == ["[1]", "[2]", "[3]"]
 
 
 async def test_a_person_types_at_a_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
