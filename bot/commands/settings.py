@@ -65,10 +65,11 @@ def _set_rest(context: Context, value: str) -> Replies:
     if len(weekdays) > MOST_REST:
         raise UserError("Up to two weekdays can be off.")
     check_ins.rest(context.session, context.person, weekdays, context.ask.at, context.now)
-    off = " and ".join(WEEKDAYS[day] for day in sorted(weekdays)) or "no day"
+    names = [WEEKDAYS[day] for day in sorted(weekdays)]
+    off = f"{' and '.join(names) or 'no day'} {'are' if len(names) > 1 else 'is'} off"
     return (
         context.settle(
-            f"From next Monday on, {off} is off: a dose still comes, and counts if you do it.",
+            f"From next Monday on, {off}: a dose still comes, and counts if you do it.",
             Choice("↩ Undo", "undo:"),
         ),
     )
