@@ -106,13 +106,13 @@ def _button(number: int, choice: Choice) -> Text:
 def _changed(message: Message, before: Message | None) -> Iterator[Text | Markdown]:
     """The parts from top to bottom, without those that the earlier version showed alike."""
     old = before or Message()
-    if message.kicker != old.kicker:
+    if message.kicker not in ("", old.kicker):
         yield Text(one_line(message.kicker), style="dim")
-    if message.title != old.title:
+    if message.title not in ("", old.title):
         yield Text(one_line(message.title), style="bold")
-    if message.text != old.text:
+    if message.text not in ("", old.text):
         yield Text(clean(message.text).strip())
-    if message.markdown != old.markdown:
+    if message.markdown not in ("", old.markdown):
         yield _Markdown(clean(message.markdown), hyperlinks=False)
-    if message.footer != old.footer:
+    if message.footer not in ("", old.footer):
         yield Text(clean(message.footer).strip(), style="dim")
