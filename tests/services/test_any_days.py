@@ -95,7 +95,7 @@ class Diary:
         assert numbers == [replayed.current, replayed.best, replayed.total]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_the_streak_that_is_shown_is_the_fold_of_the_whole_log(
     library: Library, database: Database, steps: list[tuple[str, int, int]]
