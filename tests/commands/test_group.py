@@ -66,6 +66,19 @@ async def test_pressing_twice_in_a_group_is_one_check_in(any_house: House) -> No
     assert len(await any_house.rows(t.check_in)) == len(await any_house.rows(t.membership)) == 3
 
 
+async def test_a_press_in_private_and_one_in_a_group_at_once_are_one_check_in(any_house: House) -> None:
+    """Another place, the same person: on PostgreSQL two transactions side by side."""
+    ana = any_house.person("ana")
+    places = [ana, *(ana.there(group(f"g{n}"), admin=True) for n in range(5))]
+    await ana.begins()
+    for each in places[1:]:
+        await each.says("/setup 07:30 Europe/Berlin")
+    for day in range(1, 4):
+        any_house.clock.wait(days=1)
+        await asyncio.gather(*(each.says("/done") for each in places))
+        assert len(await any_house.rows(t.check_in)) == day
+
+
 async def test_the_board_ranks_1_1_3_by_days_and_then_streak(house: House, boss: Speaker) -> None:
     done = {"ana": (23, 24), "bo": (23, 24), "chi": (23,), "dee": ()}
     for name in done:
