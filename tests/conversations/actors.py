@@ -34,7 +34,7 @@ class Feed(io.StringIO):
         self.is_awaited.clear()
         self._lines.put(line)
 
-    def readline(self, size: int = -1, /) -> str:
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # as io.TextIOBase has it
         self.is_awaited.set()
         return self._lines.get()
 
