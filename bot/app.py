@@ -19,15 +19,14 @@ from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
 from bot.library import ContentError, Library
 from bot.platforms import CONSOLE, PLATFORMS, Shelved
-from bot.ports import Clock, Outbound, Platform, StartError
-from bot.services import doses, housekeeping, plan
+from bot.ports import Clock, Platform, StartError
+from bot.services import housekeeping, plan
 from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
 from bot.services.setup import Defaults
 from bot.settings import Settings
 from bot.storage import migrate as migrations
-from bot.storage.database import Database, Session
-from bot.storage.records import Delivery
+from bot.storage.database import Database
 
 log = structlog.get_logger()
 
@@ -162,10 +161,7 @@ def _line(shelved: Shelved, settings: Settings, clock: Clock, bank: Library, dat
     inbox = StoredInbox(database, clock, desk.answer, stores_replies=shelved.stores_replies, wake=wake)
     platform = shelved.build(settings, inbox, clock, COMMANDS)
 
-    def compose(session: Session, delivery: Delivery) -> Outbound | None:
-        return doses.compose(session, bank, delivery, clock.now())
-
-    senders.append(Sender(database, platform, clock, compose))
+    senders.append(Sender(database, platform, clock, bank))
     return Line(platform, senders[0])
 
 

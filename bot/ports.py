@@ -107,6 +107,7 @@ class Outbound:
     target: str = ""
     nonce: str = ""
     silent: bool = False
+    is_broadcast: bool = False  # nobody asked for it just now: where a platform sells speed, it is for these
 
 
 class DeliveryError(Exception):

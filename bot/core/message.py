@@ -31,9 +31,9 @@ class Choice:
     style: Style = Style.PLAIN
 
     def __post_init__(self) -> None:
-        if bool(self.action) == bool(self.url):
+        if (not self.action) is (not self.url):
             raise ValueError(f"a choice has an action or a url: {self.label!r}")
-        if len(self.action.encode()) > ACTION_BYTES:
+        if len(self.action) * 4 > ACTION_BYTES and len(self.action.encode()) > ACTION_BYTES:
             raise ValueError(f"{self.action!r} is longer than {ACTION_BYTES} bytes")
 
 

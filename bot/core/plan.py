@@ -89,11 +89,26 @@ def pick(cards: Iterable[Card], phase: int, focus: str, had: Sequence[str], skip
     Raises:
         NoCardError: `cards` is empty.
     """
+    return choose(pool_of(cards, phase, focus), phase, had, skip)
+
+
+def pool_of(cards: Iterable[Card], phase: int, focus: str) -> tuple[Card, ...]:
+    """The cards that `pick` looks at for a phase and a focus, in its order.
+
+    Raises:
+        NoCardError: `cards` is empty.
+    """
     everything = sorted(cards, key=lambda card: (card.phase < phase, card.phase, card.week, card.id))
     if not everything:
         raise NoCardError
-    pool = [card for card in everything if card.focus == focus] or everything
-    wanted = [card for card in pool if card.id not in skip] or pool
+    return tuple(card for card in everything if card.focus == focus) or tuple(everything)
+
+
+def choose(pool: Sequence[Card], phase: int, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
+    """The next card of a pool that `pool_of` made; see `pick`."""
+    if not had and not skip:
+        return pool[0]
+    wanted = [card for card in pool if card.id not in skip] or list(pool)
     last = {card_id: position for position, card_id in enumerate(had)}
     unseen = next((card for card in wanted if card.id not in last), None)
     return unseen or min(wanted, key=lambda card: (card.phase != phase, last[card.id]))

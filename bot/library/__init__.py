@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.core.doses import KINDS, Card
-from bot.core.plan import Progress, Roadmap, WeeklyPlan, pick, progress
+from bot.core.plan import Progress, Roadmap, WeeklyPlan, choose, pool_of, progress
 from bot.library.bank import bank_complaints
 from bot.library.card import read_card
 from bot.library.complaint import Complaint, ContentError
@@ -27,6 +27,7 @@ class Library:
     plan: WeeklyPlan
     roadmap: Roadmap
     files: Mapping[str, Path]  # id → the card's file
+    _pools: dict[tuple[int, str], tuple[Card, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls, content_dir: Path) -> Library:
@@ -42,7 +43,9 @@ class Library:
 
     def pick(self, phase: int, focus: str, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
         """The next card for a place; `bot.core.plan.pick` tells the rule."""
-        return pick(self.cards.values(), phase, focus, had, skip)
+        if (phase, focus) not in self._pools:
+            self._pools[phase, focus] = pool_of(self.cards.values(), phase, focus)
+        return choose(self._pools[phase, focus], phase, had, skip)
 
     def progress(self, phase: int, had: Iterable[str]) -> Progress:
         """How far a place is, for /roadmap."""

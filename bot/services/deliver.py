@@ -2,65 +2,73 @@
 
 The order of commits makes a crash harmless: a row that never was written goes back to pending, one that was written and
 has no answer is presumed to have arrived. Nothing is lost, and only what nobody can know may double.
+
+All but the send itself happens in batches, each one transaction, so that a dose costs little more than its request.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
-from bot.ports import Address, Clock, DeliveryError, Outbound, PlaceKind, Platform
-from bot.services import outcomes
+from bot.library import Library
+from bot.ports import Clock, DeliveryError, Outbound, Platform
+from bot.services import composing, outcomes
+from bot.services.lanes import Lanes
 from bot.services.limits import Limiter
-from bot.services.turns import Turns
-from bot.storage import deliveries, places
+from bot.services.marks import Marks
+from bot.storage import outbox, throttles
 from bot.storage.database import Database, Session
-from bot.storage.records import Delivery, DeliveryState
+from bot.storage.records import Claimed, Delivery, DeliveryState
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 40  # seconds; shorter than the lease, so that no other sender begins while we wait
 LONGEST_WAIT = 2.0  # seconds for which a row may wait for its chat while leased; longer ones go back
-IN_FLIGHT = 32  # rows at once; what is ambiguous after a crash is at most this
+BATCH_SECONDS = 0.1  # how much of the token's budget one transaction prepares
+BATCH_MOST = 128
+IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 256  # requests without an answer; two seconds' worth, between these
+FAST, GATHER = 100, 0.01  # from so many messages a second on, marks wait so many seconds for company
+SHORTEST_SLEEP = 0.004  # seconds; shorter ones cost more than the message they wait for
 IDLE = 1.0  # seconds between looks for work when nobody wakes us
-ATTEMPTS = 8
-REFUSED_PAUSE = timedelta(seconds=60)
 DRAIN = 10  # seconds for what is on its way when the bot stops
-
-Compose = Callable[[Session, Delivery], Outbound | None]
-"""Builds the message of a delivery; None when there is no longer anything to send."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A delivery whose intent is committed."""
 
     outbound: Outbound
-    delivery: Delivery
+    claimed: Claimed
 
 
 class Sender:
     """Sends what is due on one platform, paced to what the platform bears."""
 
-    def __init__(self, database: Database, platform: Platform, clock: Clock, compose: Compose) -> None:
-        """Takes what it works with; `run` does the work."""
+    def __init__(
+        self, database: Database, platform: Platform, clock: Clock, library: Library, *, in_flight: int | None = None
+    ) -> None:
+        """Takes what it works with; `run` does the work. `in_flight` is how many requests may wait for an answer."""
+        rate = platform.pace.per_second
         self._database = database
         self._platform = platform
         self._clock = clock
-        self._compose = compose
+        self._library = library
         self._limits = Limiter(platform.pace)
+        self._lanes = Lanes()
+        self._marks = Marks(database, clock, gather=GATHER if rate >= FAST else 0.0)
         self._owner = uuid.uuid4().hex
+        self._batch = max(1, min(BATCH_MOST, int(rate * BATCH_SECONDS)))
+        self._in_flight = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
         self._awake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._turns = Turns()
 
     def wake(self) -> None:
         """Says that something may be waiting."""
@@ -69,20 +77,34 @@ class Sender:
     async def recover(self, *, everything: bool) -> None:
         """Settles rows whose sender died."""
         back, presumed = await self._database.run(
-            deliveries.recover, self._clock.real(), self._clock.now(), everything=everything
+            outbox.recover, self._clock.real(), self._clock.now(), everything=everything
         )
         if back or presumed:
             log.warning("recovered", back_to_pending=back, presumed_sent=presumed)
 
     async def run(self) -> None:
         """Sends until cancelled, then lets what is on its way finish."""
+        marking = asyncio.create_task(self._marks.run())
         try:
+            await self._remember_pauses()
             while True:
                 self._awake.clear()
-                if not await self._claim():
+                claimed = await self._claim()
+                if not await self._send_batch() and not claimed:
                     await self._rest()
         finally:
-            await self._drain()
+            await self._drain(marking)
+
+    async def _remember_pauses(self) -> None:
+        """Keeps to what the platform told the process before, or another replica."""
+        real = self._clock.real()
+        try:
+            known = await self._database.run(throttles.active, self._platform.name, real)
+        except Exception:  # a database that is away comes back, and meanwhile nothing is claimed
+            log.exception("throttles_unread", platform=self._platform.name)
+            return
+        for chat, until in known.items():
+            self._limits.pause(chat, time.monotonic(), until - real)
 
     async def _rest(self) -> None:
         try:
@@ -100,14 +122,13 @@ class Sender:
             log.exception("recovery_failed", platform=self._platform.name)
 
     async def _claim(self) -> bool:
-        """Leases what fits and starts it; False when there was nothing to do."""
-        room = IN_FLIGHT - len(self._tasks)
-        if room <= 0:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        """Leases about two batches, no more than what goes out soon; False when there was nothing to do."""
+        room = 2 * self._batch - self._lanes.free
+        if room < self._batch:
             return True
         try:
             claimed = await self._database.run(
-                deliveries.claim,
+                outbox.claim,
                 self._owner,
                 self._platform.name,
                 now=self._clock.now(),
@@ -117,11 +138,72 @@ class Sender:
         except Exception:  # a database that is away comes back; the rows are safe meanwhile
             log.exception("claim_failed", platform=self._platform.name)
             return False
-        for delivery in claimed:
-            task = asyncio.create_task(self._in_order(delivery))
-            self._tasks.add(task)
-            task.add_done_callback(self._done)
+        for each in claimed:
+            self._lanes.add(each)
         return bool(claimed)
+
+    async def _send_batch(self) -> bool:
+        """Prepares what may go now in one transaction, and starts each send when its moment has come."""
+        batch = self._lanes.take(self._batch)
+        if not batch:
+            return False
+        patient = await self._put_off(batch)
+        try:
+            ready = await self._database.run(self._begin, patient)
+        except Exception:  # nothing was begun: the leases run out, and the rows are pending again
+            log.exception("batch_failed", platform=self._platform.name)
+            ready = []
+            await asyncio.sleep(IDLE)
+        for item in ready:
+            await self._wait_for_turn(item)
+            self._start(item)
+        started = {item.claimed.delivery.id for item in ready}
+        for each in batch:
+            if each.delivery.id not in started:
+                self._lanes.leave(each.delivery.place)
+        return True
+
+    async def _put_off(self, batch: Sequence[Claimed]) -> list[Claimed]:
+        """Gives back what would have to wait long for its chat, and returns the others."""
+        moment, patient = time.monotonic(), []
+        for claimed in batch:
+            wait = self._limits.chat_wait(claimed.place.address.chat, moment)
+            if wait > LONGEST_WAIT:
+                await self._back(claimed.delivery, timedelta(seconds=wait), "the chat is busy", counts=True)
+            else:
+                patient.append(claimed)
+        return patient
+
+    def _begin(self, session: Session, batch: Sequence[Claimed]) -> list[Ready]:
+        """Commits the intent to send, for all for which there still is a reason."""
+        now = self._clock.now()
+        wanted = [each for each in batch if not outcomes.is_over(session, each.delivery, now)]
+        built: dict[int, Ready] = {}
+        for claimed, outbound in composing.compose(session, self._library, wanted, now):
+            if isinstance(outbound, Outbound):
+                built[claimed.delivery.id] = Ready(outbound, claimed)
+            elif outbound is None:
+                outbox.mark_over(session, claimed.delivery.id, DeliveryState.CANCELLED, "nothing to say")
+            else:
+                log.error("message_not_built", delivery=claimed.delivery.id, exc_info=outbound)
+                outbox.mark_over(session, claimed.delivery.id, DeliveryState.DEAD, f"not built: {outbound}")
+        # What was stopped, paused or taken over meanwhile is not marked, and so not sent.
+        begun = outbox.mark_sending(session, list(built), self._owner, self._clock.real())
+        return [ready for delivery, ready in built.items() if delivery in begun]
+
+    async def _wait_for_turn(self, ready: Ready) -> None:
+        """Waits for the moment at which token and chat bear the message; a pause that comes meanwhile counts too."""
+        while len(self._tasks) >= self._in_flight:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        place = ready.claimed.place
+        while (wait := self._limits.wait(place.address.chat, time.monotonic())) > 0:  # noqa: ASYNC110 (time, no event)
+            await asyncio.sleep(max(wait, SHORTEST_SLEEP))
+        self._limits.take(place.address.chat, time.monotonic(), private=place.is_private)
+
+    def _start(self, ready: Ready) -> None:
+        task = asyncio.create_task(self._send(ready))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -129,118 +211,50 @@ class Sender:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery_failed", error=repr(error), exc_info=error)
 
-    async def _drain(self) -> None:
-        """Gives back what was not begun and waits for what was."""
-        await self._database.run(deliveries.release, self._owner)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=DRAIN)
-        for task in self._tasks:
-            task.cancel()
-
-    async def _in_order(self, delivery: Delivery) -> None:
-        async with self._turns.turn(delivery.place):
-            await self._deliver(delivery)
-
-    async def _deliver(self, delivery: Delivery) -> None:
-        place = await self._database.run(places.place, delivery.place)
-        chat = place.address.chat
-        wait = self._limits.chat_wait(chat, time.monotonic())
-        if wait > LONGEST_WAIT:
-            await self._back(
-                delivery, timedelta(seconds=wait), "the chat is busy", counts=True
-            )  # no attempt was counted yet
-            return
-        private = place.kind is PlaceKind.PRIVATE
-        await asyncio.sleep(self._limits.take(chat, time.monotonic(), private=private))
-        ready = await self._database.run(self._begin, delivery)
-        if ready is not None:
-            await self._send(ready)
-
-    def _begin(self, session: Session, delivery: Delivery) -> _Ready | None:
-        """Commits the intent to send, unless there is no reason to any more."""
-        now = self._clock.now()
-        if delivery.expires_at is not None and delivery.expires_at <= now:
-            outcomes.expire(session, delivery, now)
-            return None
-        if delivery.attempts >= ATTEMPTS:
-            deliveries.mark_over(session, delivery.id, DeliveryState.DEAD, f"{ATTEMPTS} attempts failed")
-            return None
-        try:
-            with session.begin_nested():
-                outbound = self._compose(session, delivery)
-        except Exception as error:  # one bad card must not stop the others
-            log.exception("message_not_built", delivery=delivery.id, card=delivery.card)
-            deliveries.mark_over(session, delivery.id, DeliveryState.DEAD, f"not built: {error}")
-            return None
-        if outbound is None:
-            deliveries.mark_over(session, delivery.id, DeliveryState.CANCELLED, "nothing to say")
-            return None
-        if not deliveries.mark_sending(session, delivery.id, self._owner, self._clock.real()):
-            return None  # stopped, paused or taken over meanwhile: nothing is sent
-        return _Ready(outbound, delivery)
-
-    async def _send(self, ready: _Ready) -> None:
-        marks: list[asyncio.Task[bool]] = []
+    async def _send(self, ready: Ready) -> None:
+        delivery = ready.claimed.delivery
+        is_written = False
 
         def written() -> None:
-            mark = self._database.run(deliveries.mark_written, ready.delivery.id, self._clock.real())
-            marks.append(asyncio.create_task(mark))
+            nonlocal is_written
+            is_written = True
+            self._marks.written(delivery.id)
 
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 message = await self._platform.send(ready.outbound, written)
         except DeliveryError as error:
-            await asyncio.gather(*marks, return_exceptions=True)
             await self._failed(ready, error)
         except Exception as error:  # not understood, so nobody can know
-            await asyncio.gather(*marks, return_exceptions=True)
-            log.exception("send_not_understood", delivery=ready.delivery.id)
-            await self._failed(ready, DeliveryError(type(error).__name__, ambiguous=bool(marks)))
+            log.exception("send_not_understood", delivery=delivery.id)
+            await self._failed(ready, DeliveryError(type(error).__name__, ambiguous=is_written))
         else:
-            await asyncio.gather(*marks, return_exceptions=True)
-            await self._database.run(self._arrived, ready, message)
+            self._marks.sent(delivery.id, message, (delivery.payload or {}).get("delivery"))
+        finally:
+            self._lanes.leave(delivery.place)
 
-    def _arrived(self, session: Session, ready: _Ready, message: str) -> None:
-        deliveries.mark_sent(session, ready.delivery.id, message, self._clock.now())
-        shows = (ready.delivery.payload or {}).get("delivery")
-        if shows is not None and message:
-            deliveries.note_message(session, shows, message)
-
-    async def _failed(self, ready: _Ready, error: DeliveryError) -> None:
-        delivery, address = ready.delivery, ready.outbound.to
-        if error.moved_to:
-            there = Address(address.platform, error.moved_to, address.thread)
-            if await self._database.run(outcomes.follow, delivery, there):
-                await self._back(delivery, timedelta(0), str(error), counts=False)
-        elif error.unauthorised:
-            log.error("token_refused", platform=self._platform.name)
-            self._limits.pause(time.monotonic(), REFUSED_PAUSE)
-            await self._back(delivery, REFUSED_PAUSE, str(error), counts=False)
-        elif error.retry_after is not None:
-            self._pause(address.chat, error)
-            await self._back(delivery, error.retry_after, str(error), counts=False)
-        elif error.permanent:
-            log.info("place_refuses", delivery=delivery.id, reason=str(error))
-            await self._database.run(outcomes.block, delivery, str(error))
-        elif error.ambiguous:
-            log.warning("presumed_sent", delivery=delivery.id, reason=str(error))
-            await self._database.run(deliveries.mark_presumed, delivery.id, self._clock.now(), str(error))
-        else:
-            await self._back(delivery, _backoff(delivery.attempts), str(error), counts=True)
-
-    def _pause(self, chat: str, error: DeliveryError) -> None:
-        length = error.retry_after or timedelta(0)
-        log.warning("told_to_wait", platform=self._platform.name, scope=error.scope, seconds=length.total_seconds())
-        if error.scope == "chat":
-            self._limits.pause_chat(chat, time.monotonic(), length)
-        else:
-            self._limits.pause(time.monotonic(), length)
+    async def _failed(self, ready: Ready, error: DeliveryError) -> None:
+        """Does what the answer means, and pauses what it says to pause."""
+        delivery, chat = ready.claimed.delivery, ready.outbound.to.chat
+        self._marks.forget(delivery.id)
+        pause = outcomes.pause_of(error, chat)
+        if pause is not None:
+            self._limits.pause(pause.chat, time.monotonic(), pause.length)
+            log.warning("told_to_wait", platform=self._platform.name, seconds=pause.length.total_seconds())
+        await self._database.run(outcomes.settle, self._clock, ready.outbound, delivery, error, pause)
 
     async def _back(self, delivery: Delivery, wait: timedelta, trouble: str, *, counts: bool) -> None:
         not_before = self._clock.after(wait)
-        await self._database.run(deliveries.mark_pending, delivery.id, not_before, trouble, counts=counts)
+        await self._database.run(outbox.mark_pending, delivery.id, not_before, trouble, counts=counts)
 
-
-def _backoff(attempts: int) -> timedelta:
-    """Full jitter over 5 s, 10 s, 20 s … at most 15 minutes, so that many rows do not come back together."""
-    return timedelta(seconds=random.uniform(1, min(900, 5 * 2**attempts)))  # noqa: S311 (jitter, no secret)
+    async def _drain(self, marking: asyncio.Task[None]) -> None:
+        """Gives back what was not begun, waits for what was, and marks what became of it."""
+        self._lanes.clear()
+        await self._database.run(outbox.release, self._owner)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=DRAIN)
+        for task in self._tasks:
+            task.cancel()
+        marking.cancel()
+        await asyncio.wait([marking])
+        await self._marks.flush()

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from bot.core.doses import hints, render
 from bot.core.doses.base import Card
 from bot.core.message import Choice, Message, Style, rows
 from bot.library import Library
-from bot.ports import Outbound
-from bot.services import morning, reminders, standings, subscriptions
+from bot.services import standings, subscriptions
 from bot.storage import check_ins, deliveries, places
 from bot.storage.database import Session
-from bot.storage.records import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Place,
-    Standing,
-    Subscription,
-    payload_to_reply,
-)
+from bot.storage.records import Delivery, DeliveryState, Place, Subscription
 
 SWAPS = 2  # other cards a day
+COUNTED = "✅ This day is counted."
 
 
 def card_of(library: Library, delivery: Delivery) -> Card:
@@ -81,18 +74,37 @@ def dose_for(session: Session, library: Library, subscription: Subscription, day
 def message_of(session: Session, library: Library, place: Place, delivery: Delivery, *, receipt: str = "") -> Message:
     """A dose as its place sees it: the card, a receipt or the group's count under it, and its buttons."""
     card = card_of(library, delivery)
-    message = render(card)
     if place.person is None:
-        footer, buttons = standings.count_line(session, place, delivery), group_buttons(card, delivery)
-    elif delivery.dose_day and check_ins.is_done(session, place.person, delivery.dose_day):
-        footer, buttons = "✅ This day is counted.", after_done_buttons(card, delivery)
-    else:
-        footer, buttons = "", private_buttons(card, delivery)
-    return replace(message, footer=receipt or footer, choices=buttons)
+        footer = receipt or standings.count_line(session, place, delivery)
+        return replace(rendered(card), footer=footer, choices=group_buttons(card, delivery))
+    day = delivery.dose_day
+    is_done = day is not None and place.person in check_ins.done_by(session, [place.person], day)
+    return private_message(card, delivery, is_done=is_done, receipt=receipt)
+
+
+def private_message(
+    card: Card, delivery: Delivery, *, is_done: bool, receipt: str = "", more: tuple[tuple[Choice, ...], ...] = ()
+) -> Message:
+    """A dose in a private chat, open or done; `more` are buttons below its own."""
+    words = rendered(card)
+    footer, buttons = (COUNTED, after_done_buttons) if is_done else ("", private_buttons)
+    choices = buttons(card, delivery) + more
+    return Message(words.text, words.kicker, words.title, words.markdown, receipt or footer, choices)
+
+
+@lru_cache(maxsize=512)
+def rendered(card: Card) -> Message:
+    """A card's words, put together once: on one day one card goes to many places."""
+    return render(card)
+
+
+@lru_cache(maxsize=512)
+def _has_hints(card: Card) -> bool:
+    return bool(hints(card))
 
 
 def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
-    hint = (Choice("💡 Hint", f"hint:{delivery.id}"),) if hints(card) else ()
+    hint = (Choice("💡 Hint", f"hint:{delivery.id}"),) if _has_hints(card) else ()
     return (*hint, Choice("❓ Check yourself", f"ask:{delivery.id}"))
 
 
@@ -115,35 +127,3 @@ def after_done_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ..
     return rows(
         *_learning(card, delivery), Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:"), width=2
     )
-
-
-def compose(session: Session, library: Library, delivery: Delivery, now: datetime) -> Outbound | None:
-    """Builds what a delivery sends; None when there is no reason to send it any more."""
-    place = places.place(session, delivery.place)
-    if delivery.kind is DeliveryKind.REPLY:
-        reply = payload_to_reply(delivery.payload or {})
-        return Outbound(delivery.id, place.address, reply.message, reply.verb, reply.target, _nonce(delivery))
-    subscription = places.subscription_of(session, place.id)
-    if subscription.state is not Standing.ACTIVE:
-        return None
-    if delivery.kind is DeliveryKind.REMINDER:
-        message = reminders.message(session, place, subscription, now)
-        return Outbound(delivery.id, place.address, message, nonce=_nonce(delivery)) if message else None
-    return Outbound(
-        delivery.id, place.address, with_news(session, library, place, delivery, now), nonce=_nonce(delivery)
-    )
-
-
-def with_news(session: Session, library: Library, place: Place, delivery: Delivery, now: datetime) -> Message:
-    """The day's dose as it first comes, with what is told once a day."""
-    text, choices = ("", ()) if delivery.sent_at else morning.news(session, place, now)
-    message = message_of(session, library, place, delivery, receipt=text)
-    return replace(message, choices=(*message.choices, *choices))
-
-
-def _nonce(delivery: Delivery) -> str:
-    """The same at every try, another for every delivery; at most 25 characters, as Discord wants it.
-
-    The second of its making keeps ids of a restored backup apart from those that were sent before.
-    """
-    return f"{delivery.id}.{int(delivery.created_at.timestamp())}.{delivery.swaps}"

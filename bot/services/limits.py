@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import timedelta
 
 from bot.ports import Pace
 
+CREDIT = 0.02  # seconds; less than the gap of a free token, and 2 % of the budget of one that pays for 1,000 a second
 _FORGET = 4096  # chats; their gaps have long passed when this many others were served
 
 
 class Limiter:
-    """Hands out moments to send, in real time. The caller passes `moment`, seconds of a monotonic clock."""
+    """Hands out moments to send, in real time. The caller passes `moment`, seconds of a monotonic clock.
+
+    Messages are spaced evenly, without a burst at the start: no window of a second holds more than the budget.
+    """
 
     def __init__(self, pace: Pace) -> None:
         """Starts empty: the first message may go at once, the second after the token's gap."""
-        self._pace = pace
         self._gap = 1 / pace.per_second
+        self._private_gap = pace.private_gap.total_seconds()
+        self._group_gap = pace.group_gap.total_seconds()
         self._token_free = 0.0
-        self._chat_free: dict[Hashable, float] = {}
+        self._chat_free: dict[str, float] = {}
 
-    def chat_wait(self, chat: Hashable, moment: float) -> float:
+    def chat_wait(self, chat: str, moment: float) -> float:
         """Seconds until this chat bears another message."""
         return max(0.0, self._chat_free.get(chat, 0.0) - moment)
 
-    def take(self, chat: Hashable, moment: float, *, private: bool) -> float:
-        """Takes the next slot of the token and of the chat; returns how many seconds to wait for it."""
-        start = max(moment, self._token_free, self._chat_free.get(chat, 0.0))
-        self._token_free = start + self._gap
-        gap = self._pace.private_gap if private else self._pace.group_gap
+    def wait(self, chat: str, moment: float) -> float:
+        """Seconds until the token and this chat bear another message."""
+        return max(0.0, self._token_free - moment, self.chat_wait(chat, moment))
+
+    def take(self, chat: str, moment: float, *, private: bool) -> None:
+        """Notes that a message goes out now."""
+        # Sleeping is coarse, so a little of what was slept too long is made up for; see CREDIT.
+        self._token_free = max(self._token_free, moment - CREDIT) + self._gap
+        gap = self._private_gap if private else self._group_gap
         if gap:
-            self._chat_free[chat] = start + gap.total_seconds()
+            self._chat_free[chat] = moment + gap
             if len(self._chat_free) > _FORGET:
                 self._chat_free = {known: free for known, free in self._chat_free.items() if free > moment}
-        return start - moment
 
-    def pause(self, moment: float, length: timedelta) -> None:
-        """Nothing goes to the token before the pause has passed."""
-        self._token_free = max(self._token_free, moment + length.total_seconds())
-
-    def pause_chat(self, chat: Hashable, moment: float, length: timedelta) -> None:
-        """Nothing goes to one chat before the pause has passed; the others go on."""
-        self._chat_free[chat] = max(self._chat_free.get(chat, 0.0), moment + length.total_seconds())
+    def pause(self, chat: str, moment: float, length: timedelta) -> None:
+        """Nothing goes to one chat before the pause has passed; with "" for the chat, to the whole token."""
+        until = moment + length.total_seconds()
+        if chat:
+            self._chat_free[chat] = max(self._chat_free.get(chat, 0.0), until)
+        else:
+            self._token_free = max(self._token_free, until)

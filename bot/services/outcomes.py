@@ -1,19 +1,83 @@
-"""What becomes of a delivery that did not arrive, and of its place."""
+"""What becomes of a delivery that did not arrive, and of its place: what each answer of a platform means."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.ports import Address
+import structlog
+
+from bot.ports import Address, Clock, DeliveryError, Outbound
 from bot.services import plan, subscriptions
-from bot.storage import deliveries, places
+from bot.storage import deliveries, outbox, places, throttles
 from bot.storage.database import Session
 from bot.storage.records import Delivery, DeliveryKind, DeliveryState, Standing
+
+log = structlog.get_logger()
+
+ATTEMPTS = 8
+REFUSED_PAUSE = timedelta(seconds=60)  # between two tries with a token that is refused
+LONGEST_BACKOFF = 900  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing goes to a chat, or with "" to the whole token, for `length` of real time."""
+
+    chat: str
+    length: timedelta
+
+
+def pause_of(error: DeliveryError, chat: str) -> Pause | None:
+    """The pause that an answer asks for, if it does."""
+    if error.unauthorised:
+        return Pause("", REFUSED_PAUSE)
+    if error.retry_after is None:
+        return None
+    return Pause(chat if error.scope == "chat" else "", error.retry_after)
+
+
+def is_over(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Ends a delivery that is too late, or has failed too often; False if it may be sent."""
+    if delivery.expires_at is not None and delivery.expires_at <= now:
+        expire(session, delivery, now)
+        return True
+    if delivery.attempts >= ATTEMPTS:
+        outbox.mark_over(session, delivery.id, DeliveryState.DEAD, f"{ATTEMPTS} attempts failed")
+        return True
+    return False
+
+
+def settle(  # noqa: PLR0917 (what is known of a failed send)
+    session: Session, clock: Clock, outbound: Outbound, delivery: Delivery, error: DeliveryError, pause: Pause | None
+) -> None:
+    """Does to a delivery and its place what the answer means."""
+    back: timedelta | None = None
+    if error.moved_to:
+        there = Address(outbound.to.platform, error.moved_to, outbound.to.thread)
+        back = timedelta(0) if follow(session, delivery, there) else None
+    elif pause is not None:
+        back = pause.length
+        throttles.put(session, outbound.to.platform, pause.chat, clock.real() + pause.length)
+        if error.unauthorised:
+            log.error("token_refused", platform=outbound.to.platform)
+    elif error.permanent:
+        log.info("place_refuses", delivery=delivery.id, reason=str(error))
+        block(session, delivery, str(error))
+    elif error.ambiguous:
+        log.warning("presumed_sent", delivery=delivery.id, reason=str(error))
+        outbox.mark_presumed(session, delivery.id, clock.now(), str(error))
+    else:
+        not_before = clock.after(_backoff(delivery.attempts))
+        outbox.mark_pending(session, delivery.id, not_before, str(error), counts=True)
+    if back is not None:
+        outbox.mark_pending(session, delivery.id, clock.after(back), str(error), counts=False)
 
 
 def expire(session: Session, delivery: Delivery, now: datetime) -> None:
     """Ends what is too late to send; a day whose dose never came is excused, for it was not the person's doing."""
-    over = deliveries.mark_over(session, delivery.id, DeliveryState.EXPIRED, "its day is over")
+    over = outbox.mark_over(session, delivery.id, DeliveryState.EXPIRED, "its day is over")
     if over and delivery.kind is DeliveryKind.DAILY and delivery.dose_day and delivery.sent_at is None:
         plan.excuse(session, places.place(session, delivery.place), (delivery.dose_day,), now)
 
@@ -22,14 +86,19 @@ def follow(session: Session, delivery: Delivery, address: Address) -> bool:
     """Lets a place follow its chat to a new id; False, and the delivery ends, where the new chat has its own doses."""
     if subscriptions.move(session, places.place(session, delivery.place), address):
         return True
-    deliveries.mark_over(session, delivery.id, DeliveryState.CANCELLED, "the new chat has its own doses")
+    outbox.mark_over(session, delivery.id, DeliveryState.CANCELLED, "the new chat has its own doses")
     return False
 
 
 def block(session: Session, delivery: Delivery, trouble: str) -> None:
     """Ends a delivery for good and sends nothing more to a place that refuses us; everything is kept."""
-    deliveries.mark_over(session, delivery.id, DeliveryState.DEAD, trouble)
+    outbox.mark_over(session, delivery.id, DeliveryState.DEAD, trouble)
     subscription = places.subscription_of(session, delivery.place)
     if subscription.state is Standing.ACTIVE:
         places.change_subscription(session, subscription.id, state=Standing.BLOCKED)
         deliveries.cancel_pending(session, delivery.place)
+
+
+def _backoff(attempts: int) -> timedelta:
+    """Full jitter over 5 s, 10 s, 20 s … at most 15 minutes, so that many rows do not come back together."""
+    return timedelta(seconds=random.uniform(1, min(LONGEST_BACKOFF, 5 * 2**attempts)))  # noqa: S311 (no secret)

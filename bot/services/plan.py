@@ -5,18 +5,20 @@ Ticking twice changes nothing: the key (subscription, day, kind, part) is unique
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import structlog
 
 from bot.core import schedule
+from bot.core.errors import UserError
 from bot.core.events import Kind
 from bot.library import Library
-from bot.services import check_ins, doses, reminders, subscriptions
+from bot.services import check_ins, reminders, subscriptions
 from bot.storage import check_ins as log_store
 from bot.storage import deliveries, people, places
 from bot.storage.database import Database, Session
-from bot.storage.records import DeliveryState, Place, Subscription
+from bot.storage.records import Advance, DueOrder, NewDose, Place, Subscription
 
 log = structlog.get_logger()
 
@@ -37,40 +39,86 @@ async def tick(database: Database, library: Library, now: datetime) -> int:
 
 def plan_doses(session: Session, library: Library, now: datetime, limit: int) -> int:
     """Plans the doses of up to `limit` due subscriptions; returns how many it looked at."""
-    due = places.due_subscriptions(session, now, limit)
-    for subscription in due:
-        try:
-            with session.begin_nested():
-                _plan(session, library, subscription, now)
-        except (LookupError, ValueError, ArithmeticError):
-            # One broken row must not hold up the others, nor come back at every tick.
-            log.exception("plan_failed", subscription=subscription.id)
-            places.change_subscription(session, subscription.id, next_due_at=now + schedule.DAY)
+    due = places.due_orders(session, now, limit)
+    settle = _Settling(now)
+    settled = [(each, outcome) for each in due if (outcome := _outcome(session, settle, each, now)) is not None]
+    had = deliveries.cards_had_by(session, [each.subscription.id for each, outcome in settled if outcome.deliver])
+    deliveries.add_doses(session, list(_rows(library, settled, had, now)))
+    places.advance(session, [_advanced(each.subscription, outcome, now) for each, outcome in settled])
+    for each, outcome in settled:
+        if each.subscription.remind or outcome.missed:
+            place = places.place(session, each.subscription.place)
+            reminders.reschedule(session, place, places.subscription(session, each.subscription.id), now)
+            if outcome.missed:
+                excuse(session, place, outcome.missed, now)
     return len(due)
 
 
-def _plan(session: Session, library: Library, subscription: Subscription, now: datetime) -> None:
-    zone, at, _ = subscriptions.order_of(subscription)
-    if subscription.next_dose_day is None or subscription.next_due_at is None:
-        subscriptions.reschedule(session, subscription, now)
-        return
-    place = places.place(session, subscription.place)
-    rollover = subscriptions.rollover_of(session, place, at)
-    due = schedule.Due(subscription.next_dose_day, subscription.next_due_at)
-    settled = schedule.settle(now, due, at, zone, rollover, subscription.weekdays, subscription.last_due_at)
-    changes: dict[str, object] = {"next_dose_day": settled.next.day, "next_due_at": settled.next.at}
-    if settled.deliver is not None:
-        card = doses.choose_card(session, library, subscription, settled.deliver)
-        expires_at = subscriptions.expires_at(subscription, settled.deliver, rollover)
-        state = DeliveryState.PENDING
-        deliveries.add_dose(
-            session, subscription, settled.deliver, card.id, state=state, now=now, expires_at=expires_at
+class _Settling:
+    """What is due for a standing order; a thousand people with the same order are reckoned once."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._known: dict[tuple[object, ...], schedule.Settled] = {}
+
+    def __call__(self, due: DueOrder) -> schedule.Settled:
+        """Settles one order; see `core.schedule.settle`."""
+        order = due.subscription
+        key = (
+            order.zone,
+            order.at,
+            order.weekdays,
+            order.next_dose_day,
+            order.next_due_at,
+            order.last_due_at,
+            due.day_start,
         )
-        changes |= {"last_dose_day": settled.deliver, "last_due_at": now}
-    changed = places.change_subscription(session, subscription.id, zone_data=subscriptions.zone_data(), **changes)
-    reminders.reschedule(session, place, changed, now)
-    if settled.missed:
-        excuse(session, place, settled.missed, now)
+        if key not in self._known:
+            zone, at, _ = subscriptions.order_of(order)
+            if order.next_dose_day is None or order.next_due_at is None:
+                raise LookupError("an active order without a next dose")
+            rollover = schedule.effective_rollover(due.day_start, at)
+            next_due = schedule.Due(order.next_dose_day, order.next_due_at)
+            self._known[key] = schedule.settle(
+                self._now, next_due, at, zone, rollover, order.weekdays, order.last_due_at
+            )
+        return self._known[key]
+
+
+def _outcome(session: Session, settle: _Settling, due: DueOrder, now: datetime) -> schedule.Settled | None:
+    """What is due for one order; a broken row must not hold up the others, nor come back at every tick."""
+    try:
+        return settle(due)
+    except (LookupError, ValueError, ArithmeticError, UserError):
+        log.exception("plan_failed", subscription=due.subscription.id)
+        places.change_subscription(session, due.subscription.id, next_due_at=now + schedule.DAY)
+        return None
+
+
+def _rows(
+    library: Library, settled: Sequence[tuple[DueOrder, schedule.Settled]], had: Mapping[int, list[str]], now: datetime
+) -> Iterator[NewDose]:
+    for due, outcome in settled:
+        order = due.subscription
+        if outcome.deliver is None or order.phase is None:
+            continue
+        focus = library.plan.focus(outcome.deliver.weekday())
+        card = library.pick(order.phase, focus, had.get(order.id, []))
+        _, at, _ = subscriptions.order_of(order)
+        expires_at = subscriptions.expires_at(order, outcome.deliver, schedule.effective_rollover(due.day_start, at))
+        yield NewDose(order.id, order.place, due.platform, outcome.deliver, card.id, now, expires_at)
+
+
+def _advanced(order: Subscription, outcome: schedule.Settled, now: datetime) -> Advance:
+    delivered = outcome.deliver is not None
+    return Advance(
+        subscription=order.id,
+        next_dose_day=outcome.next.day,
+        next_due_at=outcome.next.at,
+        last_dose_day=outcome.deliver if delivered else order.last_dose_day,
+        last_due_at=now if delivered else order.last_due_at,
+        zone_data=subscriptions.zone_data(),
+    )
 
 
 def excuse(session: Session, place: Place, days: tuple[date, ...], now: datetime) -> None:

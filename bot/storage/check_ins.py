@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.core.events import CheckIn, Kind
 from bot.storage import tables as t
 from bot.storage.database import Session
+from bot.storage.lists import among
 from bot.storage.records import bits_to_weekdays, weekdays_to_bits
 
 
@@ -103,10 +104,18 @@ def done_count(session: Session, place_id: int, day: date) -> int:
     return session.execute(query).scalar_one()
 
 
-def is_done(session: Session, person_id: int, day: date) -> bool:
-    """Whether a person has a day done, and did not take it back."""
-    query = select(t.check_in.c.id).where(t.check_in.c.person_id == person_id, *_done_on(day))
-    return session.execute(query).first() is not None
+def done_by(session: Session, people: Sequence[int], day: date) -> frozenset[int]:
+    """Which of some people have a day done, and did not take it back."""
+    query = select(t.check_in.c.person_id).where(among(session, t.check_in.c.person_id, people), *_done_on(day))
+    return frozenset(session.scalars(query)) if people else frozenset()
+
+
+def seen_since(session: Session, people: Sequence[int], day: date) -> frozenset[int]:
+    """Which of some people have a check-in about a day from `day` on."""
+    query = select(t.check_in.c.person_id).where(
+        among(session, t.check_in.c.person_id, people), t.check_in.c.day >= day
+    )
+    return frozenset(session.scalars(query)) if people else frozenset()
 
 
 def _done_on(day: date) -> list[ColumnElement[bool]]:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, ScalarSelect, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.storage import tables as t
 from bot.storage.database import Session
-from bot.storage.records import Delivery, DeliveryKind, DeliveryState, Standing, Subscription
+from bot.storage.lists import among
+from bot.storage.records import Delivery, DeliveryKind, DeliveryState, NewDose, Subscription
 
-_COLUMNS = [
+COLUMNS = [
     t.delivery.c.id,
     t.delivery.c.subscription_id,
     t.delivery.c.place_id,
@@ -32,11 +33,12 @@ _COLUMNS = [
     t.delivery.c.sent_at,
     t.delivery.c.message,
 ]
-_IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliveryState.WRITTEN.value)
+IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliveryState.WRITTEN.value)
 REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def read(row: Row[Any], state: DeliveryState | None = None) -> Delivery:
+    """A row that holds `COLUMNS`, as a record; with `state` if it has just been changed."""
     return Delivery(
         row.id,
         row.subscription_id,
@@ -47,7 +49,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         row.swaps,
         row.hints,
         row.payload,
-        DeliveryState(row.state),
+        state or DeliveryState(row.state),
         row.attempts,
         row.not_before,
         row.expires_at,
@@ -75,6 +77,7 @@ def add_dose(
         .values(
             subscription_id=subscription.id,
             place_id=subscription.place,
+            platform=_platform_of(subscription.place),
             dose_day=day,
             kind=kind.value,
             card=card,
@@ -91,11 +94,44 @@ def add_dose(
     return session.execute(query).scalar_one_or_none()
 
 
+def add_doses(session: Session, doses: Sequence[NewDose]) -> None:
+    """Many doses at once; a day that has one already keeps it."""
+    if not doses:
+        return
+    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
+    query = insert_(t.delivery).on_conflict_do_nothing(index_elements=["subscription_id", "dose_day", "kind", "part"])
+    session.execute(
+        query,
+        [
+            {
+                "subscription_id": dose.subscription,
+                "place_id": dose.place,
+                "platform": dose.platform,
+                "dose_day": dose.day,
+                "kind": DeliveryKind.DAILY.value,
+                "part": 0,
+                "card": dose.card,
+                "priority": DOSE_PRIORITY,
+                "state": DeliveryState.PENDING.value,
+                "not_before": dose.now,
+                "expires_at": dose.expires_at,
+                "created_at": dose.now,
+            }
+            for dose in doses
+        ],
+    )
+
+
+def _platform_of(place_id: int) -> ScalarSelect[str]:
+    return select(t.place.c.platform).where(t.place.c.id == place_id).scalar_subquery()
+
+
 def add_reply(session: Session, place_id: int, payload: dict[str, Any], now: datetime, expires_at: datetime) -> None:
     """An answer that is to be sent before any dose."""
     session.execute(
         insert(t.delivery).values(
             place_id=place_id,
+            platform=_platform_of(place_id),
             kind=DeliveryKind.REPLY.value,
             payload=payload,
             state=DeliveryState.PENDING.value,
@@ -109,56 +145,67 @@ def add_reply(session: Session, place_id: int, payload: dict[str, Any], now: dat
 
 def delivery(session: Session, delivery_id: int) -> Delivery | None:
     """One delivery by id."""
-    row = session.execute(select(*_COLUMNS).where(t.delivery.c.id == delivery_id)).one_or_none()
-    return _delivery(row) if row else None
+    row = session.execute(select(*COLUMNS).where(t.delivery.c.id == delivery_id)).one_or_none()
+    return read(row) if row else None
 
 
 def dose_of(session: Session, subscription_id: int, day: date) -> Delivery | None:
     """The dose of a place for a day."""
-    query = select(*_COLUMNS).where(
+    query = select(*COLUMNS).where(
         t.delivery.c.subscription_id == subscription_id,
         t.delivery.c.dose_day == day,
         t.delivery.c.kind == DeliveryKind.DAILY.value,
         t.delivery.c.part == 0,
     )
     row = session.execute(query).one_or_none()
-    return _delivery(row) if row else None
+    return read(row) if row else None
 
 
 def latest_dose(session: Session, subscription_id: int) -> Delivery | None:
     """The newest dose of a place."""
     query = (
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.kind == DeliveryKind.DAILY.value)
         .order_by(t.delivery.c.dose_day.desc())
         .limit(1)
     )
     row = session.execute(query).one_or_none()
-    return _delivery(row) if row else None
+    return read(row) if row else None
 
 
 def dose_shown_as(session: Session, place_id: int, message: str) -> Delivery | None:
     """The dose that a message of ours shows."""
     query = (
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(t.delivery.c.place_id == place_id, t.delivery.c.message == message, t.delivery.c.card.is_not(None))
         .order_by(t.delivery.c.id.desc())
         .limit(1)
     )
     row = session.execute(query).one_or_none()
-    return _delivery(row) if row else None
+    return read(row) if row else None
 
 
 def cards_had(session: Session, subscription_id: int) -> list[str]:
     """The cards this place was given, the oldest first; a card that came again counts at its last time."""
+    return cards_had_by(session, [subscription_id]).get(subscription_id, [])
+
+
+def cards_had_by(session: Session, subscriptions: Sequence[int]) -> dict[int, list[str]]:
+    """The cards that several places were given, each place's as `cards_had` gives them."""
     query = (
-        select(t.delivery.c.card)
-        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.kind == DeliveryKind.DAILY.value)
+        select(t.delivery.c.subscription_id, t.delivery.c.card)
+        .where(
+            among(session, t.delivery.c.subscription_id, subscriptions), t.delivery.c.kind == DeliveryKind.DAILY.value
+        )
         .where(t.delivery.c.state.not_in([DeliveryState.CANCELLED.value, DeliveryState.EXPIRED.value]))
-        .group_by(t.delivery.c.card)
+        .group_by(t.delivery.c.subscription_id, t.delivery.c.card)
         .order_by(func.max(t.delivery.c.dose_day), func.max(t.delivery.c.id))
     )
-    return [card for card in session.scalars(query) if card]
+    had: dict[int, list[str]] = {}
+    if subscriptions:
+        for row in session.execute(query):
+            had.setdefault(row.subscription_id, []).append(row.card or "")
+    return had
 
 
 def count_doses(session: Session, subscription_id: int, *, before: date) -> int:
@@ -209,125 +256,6 @@ def note_message(session: Session, delivery_id: int, message: str) -> None:
     session.execute(update(t.delivery).where(t.delivery.c.id == delivery_id).values(message=message))
 
 
-def claim(
-    session: Session, owner: str, platform: str, *, now: datetime, lease_until: datetime, limit: int
-) -> list[Delivery]:
-    """Leases what may go out on a platform now, replies first. `now` is the bot's clock, the lease is in real time."""
-    ready = (
-        select(t.delivery.c.id)
-        .join(t.place, t.place.c.id == t.delivery.c.place_id)
-        .where(t.delivery.c.state == DeliveryState.PENDING.value, t.place.c.platform == platform)
-        .where(t.delivery.c.not_before <= now)
-        .order_by(t.delivery.c.priority, t.delivery.c.not_before, t.delivery.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=t.delivery)
-    )
-    ids = session.scalars(ready).all()
-    if not ids:
-        return []
-    session.execute(
-        update(t.delivery)
-        .where(t.delivery.c.id.in_(ids))
-        .values(state=DeliveryState.LEASED.value, lease_owner=owner, lease_until=lease_until)
-    )
-    query = select(*_COLUMNS).where(t.delivery.c.id.in_(ids)).order_by(t.delivery.c.priority, t.delivery.c.id)
-    return [_delivery(row) for row in session.execute(query)]
-
-
-def _advance(session: Session, delivery_id: int, before: Sequence[str], values: dict[str, Any]) -> bool:
-    query = update(t.delivery).where(t.delivery.c.id == delivery_id, t.delivery.c.state.in_(before)).values(**values)
-    result: CursorResult[Any] = session.execute(query)
-    return result.rowcount == 1
-
-
-def mark_sending(session: Session, delivery_id: int, owner: str, real: datetime) -> bool:
-    """The intent, committed before the send. False when the row is no longer ours or wants sending."""
-    query = (
-        update(t.delivery)
-        .where(
-            t.delivery.c.id == delivery_id,
-            t.delivery.c.state == DeliveryState.LEASED.value,
-            t.delivery.c.lease_owner == owner,
-            t.delivery.c.lease_until > real,
-            or_(
-                t.delivery.c.subscription_id.is_(None),
-                t.delivery.c.subscription_id.in_(
-                    select(t.subscription.c.id).where(t.subscription.c.state == Standing.ACTIVE.value)
-                ),
-            ),
-        )
-        .values(state=DeliveryState.SENDING.value, sending_at=real, attempts=t.delivery.c.attempts + 1)
-    )
-    return session.execute(query).rowcount == 1
-
-
-def mark_written(session: Session, delivery_id: int, real: datetime) -> bool:
-    """The request is on the wire; from here on it may have arrived."""
-    return _advance(session, delivery_id, ["sending"], {"state": DeliveryState.WRITTEN.value, "written_at": real})
-
-
-def mark_sent(session: Session, delivery_id: int, message: str, now: datetime) -> bool:
-    """It arrived, and this is its message."""
-    values: dict[str, Any] = {"state": DeliveryState.SENT.value, "sent_at": now, "lease_until": None}
-    return _advance(session, delivery_id, _IN_FLIGHT, values | ({"message": message} if message else {}))
-
-
-def mark_presumed(session: Session, delivery_id: int, now: datetime, trouble: str) -> bool:
-    """Nobody can know whether it arrived; it is taken as sent."""
-    values = {"state": DeliveryState.PRESUMED.value, "sent_at": now, "lease_until": None, "trouble": trouble}
-    return _advance(session, delivery_id, _IN_FLIGHT, values)
-
-
-def mark_pending(session: Session, delivery_id: int, not_before: datetime, trouble: str, *, counts: bool) -> bool:
-    """It was certainly not sent; it may be tried again from `not_before` on."""
-    values: dict[str, Any] = {
-        "state": DeliveryState.PENDING.value,
-        "not_before": not_before,
-        "lease_until": None,
-        "trouble": trouble,
-    }
-    if not counts:
-        values["attempts"] = t.delivery.c.attempts - 1
-    return _advance(session, delivery_id, ["leased", "sending", "written"], values)
-
-
-def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble: str) -> bool:
-    """Ends a delivery without a message: dead, expired or cancelled."""
-    values = {"state": state.value, "lease_until": None, "trouble": trouble}
-    return _advance(session, delivery_id, ["pending", *_IN_FLIGHT], values)
-
-
-def release(session: Session, owner: str) -> int:
-    """Gives back what was leased and not begun, at a quiet end."""
-    query = (
-        update(t.delivery)
-        .where(t.delivery.c.state == DeliveryState.LEASED.value, t.delivery.c.lease_owner == owner)
-        .values(state=DeliveryState.PENDING.value, lease_until=None)
-    )
-    return session.execute(query).rowcount
-
-
-def recover(session: Session, real: datetime, now: datetime, *, everything: bool) -> tuple[int, int]:
-    """Settles rows whose sender died: not written goes back to pending, written is presumed.
-
-    `everything` is right at the start on SQLite, where every row in flight belongs to a dead process. Returns how many
-    went back and how many were presumed.
-    """
-    late = t.delivery.c.lease_until < real
-    over = late if not everything else t.delivery.c.state.in_(_IN_FLIGHT)
-    back = (
-        update(t.delivery)
-        .where(t.delivery.c.state.in_(["leased", "sending"]), over)
-        .values(state=DeliveryState.PENDING.value, lease_until=None)
-    )
-    presumed = (
-        update(t.delivery)
-        .where(t.delivery.c.state == DeliveryState.WRITTEN.value, over)
-        .values(state=DeliveryState.PRESUMED.value, sent_at=now, lease_until=None, trouble="the sender died")
-    )
-    return session.execute(back).rowcount, session.execute(presumed).rowcount
-
-
 def cancel_pending(session: Session, place_id: int) -> None:
     """Takes back every dose and reminder that waits for a place."""
     session.execute(
@@ -353,6 +281,6 @@ def forget_replies(session: Session, before: datetime) -> int:
     query = delete(t.delivery).where(
         t.delivery.c.kind == DeliveryKind.REPLY.value,
         t.delivery.c.created_at < before,
-        t.delivery.c.state.not_in([DeliveryState.PENDING.value, *_IN_FLIGHT]),
+        t.delivery.c.state.not_in([DeliveryState.PENDING.value, *IN_FLIGHT]),
     )
     return session.execute(query).rowcount

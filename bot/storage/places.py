@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
+from bot.core.schedule import ROLLOVER
 from bot.ports import Address, PlaceKind, Where
 from bot.storage import tables as t
 from bot.storage.database import Session
-from bot.storage.records import Place, Standing, Subscription, bits_to_weekdays, weekdays_to_bits
+from bot.storage.records import Advance, DueOrder, Place, Standing, Subscription, bits_to_weekdays, weekdays_to_bits
+
+ADVANCED = ("next_dose_day", "next_due_at", "last_dose_day", "last_due_at", "zone_data")
 
 
 def _place(row: Row[Any]) -> Place:
@@ -102,16 +105,38 @@ def change_subscription(session: Session, subscription_id: int, **changes: objec
     return subscription(session, subscription_id)
 
 
-def due_subscriptions(session: Session, now: datetime, limit: int) -> list[Subscription]:
+def due_orders(session: Session, now: datetime, limit: int) -> list[DueOrder]:
     """Active subscriptions whose dose is due, the longest waiting first; another replica's are passed over."""
     query = (
-        select(t.subscription)
+        select(t.subscription, t.place.c.platform, t.person.c.day_start)
+        .join(t.place, t.place.c.id == t.subscription.c.place_id)
+        .outerjoin(t.person, t.person.c.id == t.place.c.person_id)
         .where(t.subscription.c.state == "active", t.subscription.c.next_due_at <= now)
         .order_by(t.subscription.c.next_due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=t.subscription)
     )
-    return [_subscription(row) for row in session.execute(query)]
+    return [
+        DueOrder(_subscription(row), row.platform, ROLLOVER if row.day_start is None else row.day_start)
+        for row in session.execute(query)
+    ]
+
+
+_ADVANCE = (
+    update(t.subscription)
+    .where(t.subscription.c.id == bindparam("subscription"))
+    .values({name: bindparam(f"new_{name}") for name in ADVANCED})
+)
+
+
+def advance(session: Session, advances: Sequence[Advance]) -> None:
+    """Moves subscriptions on to their next dose."""
+    if advances:
+        rows = [
+            {"subscription": each.subscription} | {f"new_{name}": getattr(each, name) for name in ADVANCED}
+            for each in advances
+        ]
+        session.execute(_ADVANCE, rows)
 
 
 def due_reminders(session: Session, now: datetime, limit: int) -> list[Subscription]:

@@ -113,6 +113,48 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class DueOrder:
+    """A due subscription, with what planning needs to know of its place. `day_start` is its person's, or 4."""
+
+    subscription: Subscription
+    platform: str
+    day_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewDose:
+    """A dose to be delivered."""
+
+    subscription: int
+    place: int
+    platform: str
+    day: date
+    card: str
+    now: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Where a subscription stands after a tick."""
+
+    subscription: int
+    next_dose_day: date
+    next_due_at: datetime
+    last_dose_day: date | None
+    last_due_at: datetime | None
+    zone_data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A leased delivery and where it goes."""
+
+    delivery: Delivery
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a person wrote about a card."""
 

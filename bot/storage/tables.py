@@ -122,6 +122,7 @@ delivery = Table(  # one message on its way to one place: a dose of a day, a rem
     Column("id", Key, primary_key=True),
     Column("subscription_id", ForeignKey(subscription.c.id)),  # empty for replies
     Column("place_id", ForeignKey(place.c.id), nullable=False),
+    Column("platform", String(16), nullable=False),  # the place's, so that a claim reads one index in its order
     Column("dose_day", Date),
     Column("kind", String(8), nullable=False),  # daily, reminder, reply
     Column("part", SmallInteger, nullable=False, server_default="0"),
@@ -150,8 +151,10 @@ delivery = Table(  # one message on its way to one place: a dose of a day, a rem
 )
 Index(
     "ix_delivery_ready",
+    delivery.c.platform,
     delivery.c.priority,
     delivery.c.not_before,
+    delivery.c.id,
     sqlite_where=text("state = 'pending'"),
     postgresql_where=text("state = 'pending'"),
 )
@@ -231,4 +234,12 @@ link_code = Table(
     Column("code", String(16), primary_key=True),
     Column("person_id", ForeignKey(person.c.id), nullable=False),
     Column("expires_at", Instant, nullable=False),
+)
+
+throttle = Table(  # pauses that a platform asked for; an empty chat is the whole token
+    "throttle",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("until", Instant, nullable=False),
 )

@@ -1,8 +1,7 @@
 """The first schema"""
 
-import sqlalchemy as sa
 from alembic import op
-
+import sqlalchemy as sa
 from bot.storage.columns import Instant
 
 revision = "0001"
@@ -33,6 +32,13 @@ def upgrade() -> None:
         sa.CheckConstraint("day_start BETWEEN 0 AND 6", name=op.f("ck_person_day_start")),
         sa.CheckConstraint("rollover BETWEEN 0 AND 6", name=op.f("ck_person_rollover")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_table(
+        "throttle",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("chat", sa.String(length=64), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "chat", name=op.f("pk_throttle")),
     )
     op.create_table(
         "account",
@@ -136,6 +142,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subscription_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("place_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("dose_day", sa.Date(), nullable=True),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("part", sa.SmallInteger(), server_default="0", nullable=False),
@@ -178,7 +185,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_delivery_place_message", ["place_id", "message"], unique=False)
         batch_op.create_index(
             "ix_delivery_ready",
-            ["priority", "not_before"],
+            ["platform", "priority", "not_before", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),

@@ -165,10 +165,7 @@ class House:
         return await plan.tick(self.database, self.library, self.clock.now())
 
     def sender(self, platform: FakePlatform) -> Sender:
-        def compose(session: Session, delivery: Delivery) -> Outbound | None:
-            return doses.compose(session, self.library, delivery, self.clock.now())
-
-        return Sender(self.database, platform, self.clock, compose)
+        return Sender(self.database, platform, self.clock, self.library)
 
     @contextlib.asynccontextmanager
     async def sending(self, platform: FakePlatform) -> AsyncIterator[Sender]:

@@ -61,7 +61,7 @@ class Listener:
     async def _poll(self, wait: float) -> Sequence[dict[str, Any]]:
         batch = await call(
             self._bot,
-            "GetUpdates",
+            "getUpdates",
             offset=self._offset,
             timeout=round(wait),
             allowed_updates=list(WANTED),

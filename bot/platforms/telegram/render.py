@@ -20,29 +20,32 @@ BUTTONS = 100
 PREFIX = "v1:"  # Marks our own buttons, and lets a later version tell which words they speak.
 NOTHING = "…"  # Telegram refuses a message without words.
 
-_STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
-
-def parts(message: Message) -> list[str]:
+def parts(message: Message) -> tuple[str, ...]:
     """The message as HTML, in as many parts as Telegram's limit asks for.
 
     Parts end at a paragraph, or within one that is too long for a message; code goes on in a second block.
     """
-    pieces = list(_pieces(message))
+    return _parts(message.kicker, message.title, message.text, message.markdown, message.footer)
+
+
+@lru_cache(maxsize=256)
+def _parts(kicker: str, title: str, text: str, markdown: str, footer: str) -> tuple[str, ...]:
+    """Kept, because one card goes to many places on one day; only the buttons differ."""
+    pieces = list(_pieces(Message(text, kicker, title, markdown, footer)))
     groups = markup.pack([_length(piece) for piece in pieces], LIMIT)
-    return ["\n\n".join(pieces[index] for index in group) for group in groups] or [NOTHING]
+    return tuple("\n\n".join(pieces[index] for index in group) for group in groups) or (NOTHING,)
 
 
 def keyboard(choices: Rows, *, links: bool = True) -> dict[str, Any] | None:
-    """The inline keyboard; without `links`, only the buttons that act."""
-    rows = [[_button(choice) for choice in row if links or not choice.url] for row in choices]
-    narrow = [row[start : start + ROW] for row in rows for start in range(0, len(row), ROW)]
-    room, kept = BUTTONS, []
-    for row in narrow:
-        kept.append(row[:room])
-        room -= len(row[:room])
-    kept = [row for row in kept if row]
-    return {"inline_keyboard": kept} if kept else None
+    """The inline keyboard, cut to what Telegram takes; without `links`, only the buttons that act."""
+    rows: list[list[dict[str, str]]] = []
+    room = BUTTONS
+    for row in choices:
+        buttons = [_button(choice) for choice in row if links or not choice.url][:room]
+        rows += [buttons[start : start + ROW] for start in range(0, len(buttons), ROW)]
+        room -= len(buttons)
+    return {"inline_keyboard": rows} if rows else None
 
 
 def toast(message: Message) -> str:
@@ -69,9 +72,7 @@ def _pieces(message: Message) -> Iterator[str]:
     yield from (_wrapped("i", piece, escaped=True) for piece in _literal(message.footer))
 
 
-@lru_cache(maxsize=256)
 def _drawn(markdown: str) -> tuple[str, ...]:
-    """The blocks of a card; kept, because one card goes to many places on one day."""
     divided = (markup.divide(block, BLOCK, lambda source: _length(draw(source))) for block in markup.blocks(markdown))
     return tuple(filter(None, (draw(piece) for pieces in divided for piece in pieces)))
 
@@ -89,7 +90,14 @@ def _length(html: str) -> int:
 
 
 def _button(choice: Choice) -> dict[str, str]:
-    button = {"text": choice.label}
-    if style := _STYLES.get(choice.style):
-        button["style"] = style
-    return button | ({"url": choice.url} if choice.url else {"callback_data": PREFIX + choice.action})
+    button = (
+        {"text": choice.label, "url": choice.url}
+        if choice.url
+        else {
+            "text": choice.label,
+            "callback_data": PREFIX + choice.action,
+        }
+    )
+    if choice.style is not Style.PLAIN:
+        button["style"] = choice.style.value
+    return button

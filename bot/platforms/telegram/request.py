@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from contextvars import ContextVar
 from datetime import timedelta
-from types import SimpleNamespace
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.ports import Written
 
 CONNECT = 10.0  # seconds, with waiting for a free connection
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 READ = 20.0  # seconds of silence after the request; connecting and reading stay below the sender's 40
 TOLD_NOTHING = timedelta(seconds=5)  # How long to wait after a 429 that does not say.
-
-WRITTEN: ContextVar[Written | None] = ContextVar("WRITTEN", default=None)
-"""Whom to tell, in this task, that a request has been written: the library's own calls have no room for it."""
 
 
 class NotSentError(NetworkError):
@@ -59,12 +57,9 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Opens the pool; connections come when they are needed."""
         if self._session is None or self._session.closed:
-            tracing = aiohttp.TraceConfig()
-            tracing.on_request_chunk_sent.append(_note_written)
-            self._session = aiohttp.ClientSession(
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trace_configs=[tracing],
-            )
+            # Who calls bounds what is under way; a limit here would make requests wait inside their time-outs.
+            connector = aiohttp.TCPConnector(limit=0)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
         """Closes the pool."""
@@ -92,65 +87,76 @@ class AiohttpRequest(BaseRequest):
         """
         body = request_data.url_encoded_parameters().encode() if request_data else b""
         read = float(read_timeout) if isinstance(read_timeout, int | float) else READ
-        progress = _Progress(WRITTEN.get())
+        return await self.exchange(url, body, FORM, read=read, method=method)
+
+    async def exchange(
+        self,
+        url: str,
+        body: bytes,
+        kind: str,
+        *,
+        read: float = READ,
+        written: Written | None = None,
+        method: str = "POST",
+    ) -> tuple[int, bytes]:
+        """Carries out one request whose body is of the media type `kind`; see `do_request` for the errors."""
+        if self._session is None:
+            raise NotSentError("closed")
+        payload = _Noted(body, kind, written)
         trouble: TelegramError
         try:
-            status, payload = await self._exchange(method, url, body, read, progress)
+            async with self._session.request(
+                method,
+                url,
+                data=payload,
+                timeout=_timeout(read),
+                allow_redirects=False,  # A redirect would carry the token elsewhere.
+            ) as response:
+                status, answer = response.status, await response.read()
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             # Neither text nor cause is passed on: both may hold the address, and that holds the token.
-            trouble = (UnansweredError if progress.is_written else NotSentError)(_name(error))
+            trouble = (UnansweredError if payload.is_written else NotSentError)(_name(error))
         else:
-            return status, _checked(status, payload.replace(self._secret, b"[token]"))
+            if self._secret in answer:
+                answer = answer.replace(self._secret, b"[token]")
+            return status, _checked(status, answer)
         raise trouble
-
-    async def _exchange(
-        self, method: str, url: str, body: bytes, read: float, progress: _Progress
-    ) -> tuple[int, bytes]:
-        if self._session is None:
-            raise aiohttp.ClientConnectionError("closed")
-        async with self._session.request(
-            method,
-            url,
-            data=body,
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-            timeout=aiohttp.ClientTimeout(total=CONNECT + read, connect=CONNECT, sock_read=read),
-            allow_redirects=False,  # A redirect would carry the token elsewhere.
-            trace_request_ctx=progress,
-        ) as response:
-            return response.status, await response.read()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Reads an answer; unlike the library's own, without writing a stranger's page into the log."""
-        answer = _object(payload)
+        answer = read_object(payload)
         if answer is None or not {"result", "description"} & answer.keys():
             raise TelegramError("Invalid server response")
         return answer
 
 
-class _Progress:
-    """How far one request has come."""
+class _Noted(aiohttp.BytesPayload):
+    """A body that tells when it has been handed to the connection; aiohttp's tracing tells it too, at more cost."""
 
-    def __init__(self, tell: Written | None) -> None:
+    def __init__(self, body: bytes, kind: str, tell: Written | None) -> None:
+        super().__init__(body, content_type=kind)
         self.is_written = False
         self._tell = tell
 
-    def note(self) -> None:
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Writes the one chunk that our bodies are."""
+        await super().write_with_length(writer, content_length)
         self.is_written = True
         if self._tell is not None:
             self._tell()
 
 
-async def _note_written(_session: aiohttp.ClientSession, context: SimpleNamespace, _sent: object) -> None:
-    """Runs as aiohttp hands over the body, in the same step of the loop as the write; our bodies are one chunk."""
-    context.trace_request_ctx.note()
+@lru_cache(maxsize=16)
+def _timeout(read: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=CONNECT + read, sock_connect=CONNECT)
 
 
 def _checked(status: int, payload: bytes) -> bytes:
     """Sorts out what the library cannot tell apart: 429 without a time, and refusals that are not Telegram's."""
     if status < 300:  # noqa: PLR2004
         return payload
-    answer = _object(payload)
+    answer = read_object(payload)
     if status == 429:  # noqa: PLR2004
         wait = ((answer or {}).get("parameters") or {}).get("retry_after")
         raise ThrottledError(timedelta(seconds=wait) if isinstance(wait, int | float) else TOLD_NOTHING)
@@ -159,7 +165,8 @@ def _checked(status: int, payload: bytes) -> bytes:
     return payload
 
 
-def _object(payload: bytes) -> dict[str, Any] | None:
+def read_object(payload: bytes) -> dict[str, Any] | None:
+    """An answer as a JSON object; None if it is anything else."""
     try:
         answer = json.loads(payload.decode("utf-8", "replace"))
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,6 @@ from telegram.error import BadRequest, TelegramError
 from bot.core.message import Rows
 from bot.platforms.telegram import errors, render
 from bot.platforms.telegram.client import call
-from bot.platforms.telegram.request import WRITTEN
 from bot.ports import Outbound, Verb, Written
 
 log = structlog.get_logger()
@@ -76,12 +76,11 @@ class Sender:
 
     async def send(self, outbound: Outbound, written: Written) -> str:
         """Sends and returns the message's id; see `ports.Platform.send`."""
-        told = WRITTEN.set(_once(written))
         try:
             if outbound.verb is Verb.TOAST:
                 await self.toast(outbound.target, render.toast(outbound.message))
                 return ""
-            return await self._send_parts(outbound)
+            return await self._send_parts(outbound, _once(written))
         except (
             TelegramError,
             LookupError,
@@ -89,19 +88,17 @@ class Sender:
             ValueError,
         ) as error:  # the last three: an answer without its fields
             explained = errors.explain(error, outbound.to.chat)
-        finally:
-            WRITTEN.reset(told)
         raise explained
 
     async def toast(self, callback: str, text: str) -> None:
         """Answers a press, with a short line or with nothing. Telegram takes it only for a while after the press."""
         try:
-            await call(self._bot, "AnswerCallbackQuery", callback_query_id=callback, text=text or None)
+            await call(self._bot, "answerCallbackQuery", callback_query_id=callback, text=text or None)
         except BadRequest as error:
             if not errors.says(error, errors.TOO_LATE):
                 raise
 
-    async def _send_parts(self, outbound: Outbound) -> str:
+    async def _send_parts(self, outbound: Outbound, written: Written) -> str:
         """Sends the parts in turn, and returns the last one's id.
 
         The buttons are under the last one, where the reader is by then; so its id is the message's: an edit
@@ -114,7 +111,7 @@ class Sender:
         message = ""
         for index in range(first, len(parts)):
             try:
-                message = await self._request(_part(outbound, parts, index))
+                message = await self._request(_part(outbound, parts, index), written)
             except TelegramError:
                 self._remember(outbound.delivery, index)
                 raise
@@ -126,11 +123,11 @@ class Sender:
             if len(self._arrived) > REMEMBERED:
                 self._arrived.popitem(last=False)
 
-    async def _request(self, request: _Call) -> str:
+    async def _request(self, request: _Call, written: Written) -> str:
         while True:
-            method = "EditMessageText" if request.edits else "SendMessage"
+            method = "editMessageText" if request.edits else "sendMessage"
             try:
-                answer = await call(self._bot, method, **request.parameters())
+                answer = await call(self._bot, method, written=written, **request.parameters())
             except BadRequest as error:
                 if request.edits and errors.says(error, errors.NOT_MODIFIED):
                     return request.edits
@@ -143,7 +140,7 @@ class Sender:
                 return str(answer["message_id"])
 
 
-def _part(outbound: Outbound, parts: list[str], index: int) -> _Call:
+def _part(outbound: Outbound, parts: Sequence[str], index: int) -> _Call:
     is_first, is_last = index == 0, index == len(parts) - 1
     target = outbound.target if is_first else ""
     is_edit = outbound.verb is Verb.EDIT

@@ -1,0 +1,167 @@
+"""The sender's side of deliveries: the lease, the intent, and what became of the send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Row, bindparam, func, or_, select, update
+
+from bot.ports import Address, PlaceKind
+from bot.storage import tables as t
+from bot.storage.database import Session
+from bot.storage.deliveries import COLUMNS, IN_FLIGHT, read
+from bot.storage.lists import among
+from bot.storage.records import Claimed, DeliveryState, Place, Standing
+
+_PLACE = [
+    t.delivery.c.platform,
+    t.place.c.chat,
+    t.place.c.thread,
+    t.place.c.kind.label("place_kind"),
+    t.place.c.title,
+    t.place.c.person_id,
+]
+
+
+def claim(
+    session: Session, owner: str, platform: str, *, now: datetime, lease_until: datetime, limit: int
+) -> list[Claimed]:
+    """Leases what may go out on a platform now, replies first. `now` is the bot's clock, the lease is in real time."""
+    ready = (
+        select(*COLUMNS, *_PLACE)
+        .join(t.place, t.place.c.id == t.delivery.c.place_id)
+        .where(t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.not_before <= now)
+        .where(t.delivery.c.platform == platform)
+        .order_by(t.delivery.c.priority, t.delivery.c.not_before, t.delivery.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=t.delivery)
+    )
+    rows = session.execute(ready).all()
+    if not rows:
+        return []
+    session.execute(
+        update(t.delivery)
+        .where(among(session, t.delivery.c.id, [row.id for row in rows]))
+        .values(state=DeliveryState.LEASED.value, lease_owner=owner, lease_until=lease_until)
+    )
+    return [Claimed(read(row, DeliveryState.LEASED), _place(row)) for row in rows]
+
+
+def _place(row: Row[Any]) -> Place:
+    address = Address(row.platform, row.chat, row.thread)
+    return Place(row.place_id, address, PlaceKind(row.place_kind), row.title, row.person_id)
+
+
+def _advance(session: Session, delivery_id: int, before: Sequence[str], values: dict[str, Any]) -> bool:
+    query = update(t.delivery).where(t.delivery.c.id == delivery_id, t.delivery.c.state.in_(before)).values(**values)
+    result: CursorResult[Any] = session.execute(query)
+    return result.rowcount == 1
+
+
+def mark_sending(session: Session, ids: Sequence[int], owner: str, real: datetime) -> frozenset[int]:
+    """The intent, committed before the send. Returns those that still are ours and still want sending."""
+    wants = (
+        select(t.subscription.c.id)
+        .where(t.subscription.c.id == t.delivery.c.subscription_id, t.subscription.c.state == Standing.ACTIVE.value)
+        .exists()
+    )
+    query = (
+        update(t.delivery)
+        .where(
+            among(session, t.delivery.c.id, ids),
+            t.delivery.c.state == DeliveryState.LEASED.value,
+            t.delivery.c.lease_owner == owner,
+            t.delivery.c.lease_until > real,
+            or_(t.delivery.c.subscription_id.is_(None), wants),
+        )
+        .values(state=DeliveryState.SENDING.value, sending_at=real, attempts=t.delivery.c.attempts + 1)
+        .returning(t.delivery.c.id)
+    )
+    return frozenset(session.scalars(query)) if ids else frozenset()
+
+
+# A list of values cannot be expanded for many rows at once, so the states are spelt out.
+_SENT = (
+    update(t.delivery)
+    .where(t.delivery.c.id == bindparam("delivery"), or_(*(t.delivery.c.state == state for state in IN_FLIGHT)))
+    .values(
+        state=DeliveryState.SENT.value,
+        sent_at=bindparam("now"),
+        lease_until=None,
+        message=func.coalesce(func.nullif(bindparam("shown"), ""), t.delivery.c.message),
+    )
+)
+
+
+def mark_written(session: Session, ids: Iterable[int], real: datetime) -> None:
+    """The requests are on the wire; from here on they may have arrived."""
+    wanted = list(ids)
+    if wanted:
+        is_sending = t.delivery.c.state == DeliveryState.SENDING.value
+        query = update(t.delivery).where(among(session, t.delivery.c.id, wanted), is_sending)
+        session.execute(query.values(state=DeliveryState.WRITTEN.value, written_at=real))
+
+
+def mark_sent(session: Session, messages: Mapping[int, str], now: datetime) -> None:
+    """They arrived, and these are their messages."""
+    rows = [{"delivery": each, "now": now, "shown": message} for each, message in messages.items()]
+    if rows:
+        session.execute(_SENT, rows)
+
+
+def mark_presumed(session: Session, delivery_id: int, now: datetime, trouble: str) -> bool:
+    """Nobody can know whether it arrived; it is taken as sent."""
+    values = {"state": DeliveryState.PRESUMED.value, "sent_at": now, "lease_until": None, "trouble": trouble}
+    return _advance(session, delivery_id, IN_FLIGHT, values)
+
+
+def mark_pending(session: Session, delivery_id: int, not_before: datetime, trouble: str, *, counts: bool) -> bool:
+    """It was certainly not sent; it may be tried again from `not_before` on."""
+    values: dict[str, Any] = {
+        "state": DeliveryState.PENDING.value,
+        "not_before": not_before,
+        "lease_until": None,
+        "trouble": trouble,
+    }
+    if not counts:
+        values["attempts"] = t.delivery.c.attempts - 1
+    return _advance(session, delivery_id, ["leased", "sending", "written"], values)
+
+
+def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble: str) -> bool:
+    """Ends a delivery without a message: dead, expired or cancelled."""
+    values = {"state": state.value, "lease_until": None, "trouble": trouble}
+    return _advance(session, delivery_id, ["pending", *IN_FLIGHT], values)
+
+
+def release(session: Session, owner: str) -> int:
+    """Gives back what was leased and not begun, at a quiet end."""
+    query = (
+        update(t.delivery)
+        .where(t.delivery.c.state == DeliveryState.LEASED.value, t.delivery.c.lease_owner == owner)
+        .values(state=DeliveryState.PENDING.value, lease_until=None)
+    )
+    return session.execute(query).rowcount
+
+
+def recover(session: Session, real: datetime, now: datetime, *, everything: bool) -> tuple[int, int]:
+    """Settles rows whose sender died: not written goes back to pending, written is presumed.
+
+    `everything` is right at the start on SQLite, where every row in flight belongs to a dead process. Returns how many
+    went back and how many were presumed.
+    """
+    late = t.delivery.c.lease_until < real
+    over = late if not everything else t.delivery.c.state.in_(IN_FLIGHT)
+    back = (
+        update(t.delivery)
+        .where(t.delivery.c.state.in_(["leased", "sending"]), over)
+        .values(state=DeliveryState.PENDING.value, lease_until=None)
+    )
+    presumed = (
+        update(t.delivery)
+        .where(t.delivery.c.state == DeliveryState.WRITTEN.value, over)
+        .values(state=DeliveryState.PRESUMED.value, sent_at=now, lease_until=None, trouble="the sender died")
+    )
+    return session.execute(back).rowcount, session.execute(presumed).rowcount

@@ -1,0 +1,94 @@
+"""One dose, all of it (claim, build, send, mark), against bare aiohttp sending the same bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import func, select
+
+from bot.commands import COMMANDS
+from bot.platforms import telegram
+from bot.services import plan
+from bot.services.deliver import Sender
+from bot.storage import tables as t
+from bot.storage.database import Session
+from tests.bench import world
+
+IN_FLIGHT = 64
+
+
+async def bare(url: str, bodies: list[dict[str, object]]) -> float:
+    """CPU seconds to post the bodies as JSON and read the answers, 64 at a time."""
+
+    async def work(session: aiohttp.ClientSession, queue: Iterator[dict[str, object]]) -> None:
+        for body in queue:
+            async with session.post(
+                f"{url}/bot{world.TOKEN}/sendMessage",
+                data=json.dumps(body),
+                headers={"Content-Type": "application/json"},
+            ) as response:
+                json.loads(await response.read())["result"]["message_id"]
+
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=IN_FLIGHT)) as session:
+        warm_up, queue = iter(bodies[: 2 * IN_FLIGHT]), iter(bodies)  # connections are open before it counts
+        await asyncio.gather(*(work(session, warm_up) for _ in range(IN_FLIGHT)))
+        before = time.process_time()
+        await asyncio.gather(*(work(session, queue) for _ in range(IN_FLIGHT)))
+        return time.process_time() - before
+
+
+async def ours(url: str, address: str, count: int) -> tuple[float, float]:
+    """CPU seconds and wall seconds to send `count` planned doses."""
+    clock, bank = world.StillClock(), world.library()
+    with world.database(address) as database:
+        await database.run(world.people, count)
+        await plan.tick(database, bank, clock.now())
+        platform = telegram.build(token=world.TOKEN, api_url=url, inbox=None, clock=clock, commands=COMMANDS)  # type: ignore[arg-type]
+        await platform.open()
+        platform.pace = replace(platform.pace, per_second=1_000_000.0)
+
+        sender = Sender(database, platform, clock, bank, in_flight=IN_FLIGHT)
+        before, began = time.process_time(), time.monotonic()
+        running = asyncio.create_task(sender.run())
+        while await database.run(_left):
+            await asyncio.sleep(0.05)
+        spent, took = time.process_time() - before, time.monotonic() - began
+        running.cancel()
+        await asyncio.wait([running])
+        await platform.close()
+        return spent, took
+
+
+def _left(session: Session) -> int:
+    query = select(func.count()).select_from(t.delivery).where(t.delivery.c.state != "sent")
+    return session.execute(query).scalar_one()
+
+
+def main(count: int = 2000) -> None:
+    with tempfile.TemporaryDirectory() as folder, world.server() as url:
+        spent, took = asyncio.run(ours(url, world.sqlite(Path(folder)), count))
+        text = "x" * 2500
+        body = [
+            {
+                "chat_id": i,
+                "text": text,
+                "parse_mode": "HTML",
+                "reply_markup": {"inline_keyboard": [[{"text": "✅ Done", "callback_data": f"v1:done:{i}"}] * 2] * 2},
+            }
+            for i in range(count)
+        ]
+        base = asyncio.run(bare(url, body))
+    print(
+        f"ours {spent / count * 1e6:.0f} µs, bare {base / count * 1e6:.0f} µs, ratio {spent / base:.2f}, rate {count / took:.0f}/s"
+    )
+
+
+if __name__ == "__main__":
+    main()
