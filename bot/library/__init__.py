@@ -27,7 +27,7 @@ class Library:
     plan: WeeklyPlan
     roadmap: Roadmap
     files: Mapping[str, Path]  # id → the card's file
-    _pools: dict[tuple[int, str], tuple[Card, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _pools: dict[tuple[int, str], tuple[Card, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def load(cls, content_dir: Path) -> Library:

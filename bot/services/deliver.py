@@ -67,6 +67,7 @@ class Sender:
         self._owner = uuid.uuid4().hex
         self._batch = max(1, min(BATCH_MOST, int(rate * BATCH_SECONDS)))
         self._in_flight = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
+        self._begun: set[int] = set()  # the intent is committed, the request has not begun
         self._awake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -154,6 +155,7 @@ class Sender:
             log.exception("batch_failed", platform=self._platform.name)
             ready = []
             await asyncio.sleep(IDLE)
+        self._begun = {item.claimed.delivery.id for item in ready}
         for item in ready:
             await self._wait_for_turn(item)
             self._start(item)
@@ -201,6 +203,7 @@ class Sender:
         self._limits.take(place.address.chat, time.monotonic(), private=place.is_private)
 
     def _start(self, ready: Ready) -> None:
+        self._begun.discard(ready.claimed.delivery.id)
         task = asyncio.create_task(self._send(ready))
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -250,7 +253,7 @@ class Sender:
     async def _drain(self, marking: asyncio.Task[None]) -> None:
         """Gives back what was not begun, waits for what was, and marks what became of it."""
         self._lanes.clear()
-        await self._database.run(outbox.release, self._owner)
+        await self._database.run(outbox.release, self._owner, self._begun)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=DRAIN)
         for task in self._tasks:

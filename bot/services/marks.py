@@ -64,12 +64,18 @@ class Marks:
         self._written, self._sent = set(), {}
         try:
             await self._database.run(self._commit, written, sent)
+        except asyncio.CancelledError:
+            self._take_back(written, sent)  # the last flush, at a quiet end, commits them
+            raise
         except Exception:  # it comes back; until then the rows stay in flight
             log.exception("marks_failed")
-            self._written |= written - self._sent.keys()
-            self._sent = sent | self._sent
+            self._take_back(written, sent)
             return False
         return True
+
+    def _take_back(self, written: set[int], sent: dict[int, tuple[str, int | None]]) -> None:
+        self._written |= written - self._sent.keys()
+        self._sent = sent | self._sent
 
     def _commit(self, session: Session, written: set[int], sent: dict[int, tuple[str, int | None]]) -> None:
         outbox.mark_written(session, written, self._clock.real())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, bindparam, func, or_, select, update
+from sqlalchemy import CursorResult, Row, and_, bindparam, func, or_, select, update
 
 from bot.ports import Address, PlaceKind
 from bot.storage import tables as t
@@ -136,14 +136,12 @@ def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble:
     return _advance(session, delivery_id, ["pending", *IN_FLIGHT], values)
 
 
-def release(session: Session, owner: str) -> int:
-    """Gives back what was leased and not begun, at a quiet end."""
-    query = (
-        update(t.delivery)
-        .where(t.delivery.c.state == DeliveryState.LEASED.value, t.delivery.c.lease_owner == owner)
-        .values(state=DeliveryState.PENDING.value, lease_until=None)
-    )
-    return session.execute(query).rowcount
+def release(session: Session, owner: str, begun: Collection[int]) -> None:
+    """Gives back, at a quiet end, what was leased, and of what was meant to be sent that which was not begun."""
+    meant = and_(t.delivery.c.state == DeliveryState.SENDING.value, among(session, t.delivery.c.id, begun))
+    leased = and_(t.delivery.c.state == DeliveryState.LEASED.value, t.delivery.c.lease_owner == owner)
+    query = update(t.delivery).where(or_(leased, meant))
+    session.execute(query.values(state=DeliveryState.PENDING.value, lease_until=None))
 
 
 def recover(session: Session, real: datetime, now: datetime, *, everything: bool) -> tuple[int, int]:

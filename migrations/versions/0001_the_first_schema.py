@@ -1,7 +1,8 @@
 """The first schema"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
+
 from bot.storage.columns import Instant
 
 revision = "0001"

@@ -58,7 +58,7 @@ async def ours(url: str, address: str, count: int) -> tuple[float, float]:
         before, began = time.process_time(), time.monotonic()
         running = asyncio.create_task(sender.run())
         while await database.run(_left):
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # noqa: ASYNC110 (the database has no event to wait for)
         spent, took = time.process_time() - before, time.monotonic() - began
         running.cancel()
         await asyncio.wait([running])
@@ -74,20 +74,19 @@ def _left(session: Session) -> int:
 def main(count: int = 2000) -> None:
     with tempfile.TemporaryDirectory() as folder, world.server() as url:
         spent, took = asyncio.run(ours(url, world.sqlite(Path(folder)), count))
-        text = "x" * 2500
-        body = [
-            {
-                "chat_id": i,
-                "text": text,
-                "parse_mode": "HTML",
-                "reply_markup": {"inline_keyboard": [[{"text": "✅ Done", "callback_data": f"v1:done:{i}"}] * 2] * 2},
-            }
-            for i in range(count)
-        ]
-        base = asyncio.run(bare(url, body))
+        base = asyncio.run(bare(url, [_body(chat) for chat in range(count)]))
+    ours_us, bare_us = spent / count * 1e6, base / count * 1e6
     print(
-        f"ours {spent / count * 1e6:.0f} µs, bare {base / count * 1e6:.0f} µs, ratio {spent / base:.2f}, rate {count / took:.0f}/s"
+        f"one dose, all of it: {ours_us:.0f} µs of CPU; the bare request: {bare_us:.0f} µs; {spent / base:.2f} times as much"
     )
+    print(f"{count / took:.0f} doses a second")
+
+
+def _body(chat: int) -> dict[str, object]:
+    """A request of the size of a dose's."""
+    buttons = [[{"text": "✅ Done", "callback_data": f"v1:done:{chat}"}] * 2] * 2
+    text = "The words of a card, and what they weigh on the wire. " * 45
+    return {"chat_id": chat, "text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": buttons}}
 
 
 if __name__ == "__main__":

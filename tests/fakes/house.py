@@ -15,15 +15,15 @@ from sqlalchemy import Table, func, or_, select
 from bot.commands.dispatch import BROKEN, Desk
 from bot.core.streaks import Streak
 from bot.library import Library
-from bot.ports import Address, Ask, Outbound, PlaceKind, Reply, Verb, Where, Who
-from bot.services import doses, plan, streaks
+from bot.ports import Address, Ask, PlaceKind, Reply, Verb, Where, Who
+from bot.services import plan, streaks
 from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
 from bot.services.setup import Defaults
 from bot.storage import people, places
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
-from bot.storage.records import Delivery, Subscription
+from bot.storage.records import Subscription
 from tests.fakes.clock import MovableClock, instant
 from tests.fakes.platform import FakePlatform
 

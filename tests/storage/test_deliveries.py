@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.ports import Address, PlaceKind, Where
-from bot.storage import deliveries, places
+from bot.storage import deliveries, outbox, places
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
 from bot.storage.records import DeliveryKind, DeliveryState, Standing, Subscription
@@ -38,7 +38,9 @@ def _planned(session: Session, chats: int = 1) -> list[int]:
 
 
 def _claim(session: Session, owner: str = "me", limit: int = 10, now: datetime = NOW) -> list[int]:
-    return [each.id for each in deliveries.claim(session, owner, "telegram", now=now, lease_until=LEASE, limit=limit)]
+    return [
+        each.delivery.id for each in outbox.claim(session, owner, "telegram", now=now, lease_until=LEASE, limit=limit)
+    ]
 
 
 def _state(session: Session, delivery: int) -> str:
@@ -111,7 +113,7 @@ async def test_only_who_holds_the_lease_of_a_wanted_row_may_send(
         assert found is not None
         assert found.subscription is not None
         places.change_subscription(session, found.subscription, state=standing)
-        return deliveries.mark_sending(session, dose, owner, real)
+        return dose in outbox.mark_sending(session, [dose], owner, real)
 
     assert await any_database.run(begin) is begins
 
@@ -119,11 +121,11 @@ async def test_only_who_holds_the_lease_of_a_wanted_row_may_send(
 async def test_a_crash_leaves_nothing_in_flight(any_database: Database) -> None:
     leased, sending, written = await any_database.run(_planned, 3)
     await any_database.run(_claim)
-    await any_database.run(deliveries.mark_sending, sending, "me", NOW)
-    await any_database.run(deliveries.mark_sending, written, "me", NOW)
-    await any_database.run(deliveries.mark_written, written, NOW)
-    assert await any_database.run(lambda s: deliveries.recover(s, NOW, NOW, everything=False)) == (0, 0)
-    assert await any_database.run(lambda s: deliveries.recover(s, NOW, NOW, everything=True)) == (2, 1)
+    await any_database.run(outbox.mark_sending, [sending], "me", NOW)
+    await any_database.run(outbox.mark_sending, [written], "me", NOW)
+    await any_database.run(outbox.mark_written, [written], NOW)
+    assert await any_database.run(lambda s: outbox.recover(s, NOW, NOW, everything=False)) == (0, 0)
+    assert await any_database.run(lambda s: outbox.recover(s, NOW, NOW, everything=True)) == (2, 1)
     states = [await any_database.run(_state, each) for each in (leased, sending, written)]
     assert states == ["pending", "pending", "presumed"]
 
@@ -132,17 +134,18 @@ async def test_a_lease_that_ran_out_is_settled_by_whoever_looks(any_database: Da
     (dose,) = await any_database.run(_planned)
     await any_database.run(_claim)
     later = LEASE + timedelta(seconds=1)
-    assert await any_database.run(lambda s: deliveries.recover(s, later, later, everything=False)) == (1, 0)
+    assert await any_database.run(lambda s: outbox.recover(s, later, later, everything=False)) == (1, 0)
     assert await any_database.run(_claim, "another") == [dose]
-    assert not await any_database.run(deliveries.mark_sending, dose, "me", NOW)
+    assert not await any_database.run(outbox.mark_sending, [dose], "me", NOW)
 
 
 async def test_what_is_over_is_not_marked_again(any_database: Database) -> None:
     (dose,) = await any_database.run(_planned)
-    assert await any_database.run(deliveries.mark_over, dose, DeliveryState.EXPIRED, "its day is over")
-    assert not await any_database.run(deliveries.mark_sent, dose, "1", NOW)
-    assert not await any_database.run(deliveries.mark_presumed, dose, NOW, "?")
-    assert not await any_database.run(lambda s: deliveries.mark_pending(s, dose, NOW, "again", counts=True))
+    assert await any_database.run(outbox.mark_over, dose, DeliveryState.EXPIRED, "its day is over")
+    await any_database.run(outbox.mark_sent, {dose: "1"}, NOW)
+    assert (await any_database.run(deliveries.delivery, dose)).state is DeliveryState.EXPIRED  # type: ignore[union-attr]
+    assert not await any_database.run(outbox.mark_presumed, dose, NOW, "?")
+    assert not await any_database.run(lambda s: outbox.mark_pending(s, dose, NOW, "again", counts=True))
     assert await any_database.run(_state, dose) == "expired"
 
 
@@ -163,11 +166,11 @@ async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Databa
         subscription = _place(session)
         dose = _dose(session, subscription)
         assert dose is not None
-        deliveries.mark_over(session, dose, DeliveryState.DEAD, "")
+        outbox.mark_over(session, dose, DeliveryState.DEAD, "")
         for _ in range(2):
             deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
-        reply = deliveries.claim(session, "me", "telegram", now=NOW, lease_until=LEASE, limit=1)[0]
-        deliveries.mark_sent(session, reply.id, "1", NOW)
+        reply = outbox.claim(session, "me", "telegram", now=NOW, lease_until=LEASE, limit=1)[0].delivery
+        outbox.mark_sent(session, {reply.id: "1"}, NOW)
         return deliveries.forget_replies(session, NOW + timedelta(days=2))
 
     assert await any_database.run(lay) == 1  # the other one still waits

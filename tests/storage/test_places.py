@@ -63,8 +63,8 @@ async def test_only_active_orders_are_due_the_longest_waiting_first(any_database
             place = _add(session, Address("telegram", chat))
             order = places.subscription_of(session, place.id)
             places.change_subscription(session, order.id, state=state, next_due_at=NOW.replace(hour=hour))
-        due = places.due_subscriptions(session, NOW, 10)
-        return [places.place(session, each.place).address.chat for each in due]
+        due = places.due_orders(session, NOW, 10)
+        return [places.place(session, each.subscription.place).address.chat for each in due]
 
     assert await any_database.run(lay) == ["b", "a"]
 
