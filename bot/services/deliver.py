@@ -67,7 +67,7 @@ class Sender:
         self._owner = uuid.uuid4().hex
         self._batch = max(1, min(BATCH_MOST, int(rate * BATCH_SECONDS)))
         self._in_flight = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
-        self._begun: set[int] = set()  # the intent is committed, the request has not begun
+        self._flying: set[int] = set()  # deliveries whose request has begun
         self._awake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -155,7 +155,6 @@ class Sender:
             log.exception("batch_failed", platform=self._platform.name)
             ready = []
             await asyncio.sleep(IDLE)
-        self._begun = {item.claimed.delivery.id for item in ready}
         for item in ready:
             await self._wait_for_turn(item)
             self._start(item)
@@ -203,7 +202,7 @@ class Sender:
         self._limits.take(place.address.chat, time.monotonic(), private=place.is_private)
 
     def _start(self, ready: Ready) -> None:
-        self._begun.discard(ready.claimed.delivery.id)
+        self._flying.add(ready.claimed.delivery.id)
         task = asyncio.create_task(self._send(ready))
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -234,6 +233,7 @@ class Sender:
         else:
             self._marks.sent(delivery.id, message, (delivery.payload or {}).get("delivery"))
         finally:
+            self._flying.discard(delivery.id)
             self._lanes.leave(delivery.place)
 
     async def _failed(self, ready: Ready, error: DeliveryError) -> None:
@@ -253,7 +253,7 @@ class Sender:
     async def _drain(self, marking: asyncio.Task[None]) -> None:
         """Gives back what was not begun, waits for what was, and marks what became of it."""
         self._lanes.clear()
-        await self._database.run(outbox.release, self._owner, self._begun)
+        await self._database.run(outbox.release, self._owner, self._flying)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=DRAIN)
         for task in self._tasks:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import CursorResult, Row, bindparam, func, or_, select, update
 
 from bot.ports import Address, PlaceKind
 from bot.storage import tables as t
@@ -136,11 +136,11 @@ def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble:
     return _advance(session, delivery_id, ["pending", *IN_FLIGHT], values)
 
 
-def release(session: Session, owner: str, begun: Collection[int]) -> None:
-    """Gives back, at a quiet end, what was leased, and of what was meant to be sent that which was not begun."""
-    meant = and_(t.delivery.c.state == DeliveryState.SENDING.value, among(session, t.delivery.c.id, begun))
-    leased = and_(t.delivery.c.state == DeliveryState.LEASED.value, t.delivery.c.lease_owner == owner)
-    query = update(t.delivery).where(or_(leased, meant))
+def release(session: Session, owner: str, flying: Collection[int]) -> None:
+    """Gives back, at a quiet end, what was leased or meant to be sent and is not among the requests under way."""
+    begun = among(session, t.delivery.c.id, flying)
+    is_ours = t.delivery.c.state.in_([DeliveryState.LEASED.value, DeliveryState.SENDING.value])
+    query = update(t.delivery).where(is_ours, t.delivery.c.lease_owner == owner, ~begun)
     session.execute(query.values(state=DeliveryState.PENDING.value, lease_until=None))
 
 

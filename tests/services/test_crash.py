@@ -33,14 +33,15 @@ async def _dying(house: House, platform: FakePlatform) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for each in [task, *sender._tasks]:
-            each.cancel()
-        await asyncio.gather(*sender._tasks, return_exceptions=True)
         sender._drain = _nothing  # type: ignore[method-assign]  # a killed process drains nothing
-        await asyncio.gather(task, return_exceptions=True)
+        dying = [task, *sender._tasks]
+        for each in dying:
+            each.cancel()
+        await asyncio.gather(*dying, return_exceptions=True)
 
 
-async def _nothing() -> None: ...
+async def _nothing(marking: asyncio.Task[None]) -> None:
+    marking.cancel()
 
 
 async def _state(house: House) -> str:

@@ -69,11 +69,11 @@ def test_every_part_fits_and_can_be_parsed(markdown: str, text: str) -> None:
 
 def test_a_short_message_is_one_part() -> None:
     message = Message(kicker="K", title="T", text="x", markdown="**m**", footer="f")
-    assert render.parts(message) == ["K\n<b>T</b>\n\nx\n\n<b>m</b>\n\n<i>f</i>"]
+    assert render.parts(message) == ("K\n<b>T</b>\n\nx\n\n<b>m</b>\n\n<i>f</i>",)
 
 
 def test_a_message_without_words_is_still_one() -> None:
-    assert render.parts(Message()) == ["…"]
+    assert render.parts(Message()) == ("…",)
 
 
 def test_a_cut_is_between_paragraphs_where_one_is() -> None:
