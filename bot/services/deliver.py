@@ -12,20 +12,20 @@ import asyncio
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from bot.library import Library
-from bot.ports import Clock, DeliveryError, Outbound, Platform
-from bot.services import composing, outcomes
+from bot.ports import Clock, DeliveryError, Platform
+from bot.services import intents, outcomes
+from bot.services.intents import Ready
 from bot.services.lanes import Lanes
 from bot.services.limits import Limiter
 from bot.services.marks import Marks
 from bot.storage import outbox, throttles
-from bot.storage.database import Database, Session
-from bot.storage.records import Claimed, Delivery, DeliveryState
+from bot.storage.database import Database
+from bot.storage.records import Claimed, Delivery, Place
 
 log = structlog.get_logger()
 
@@ -39,14 +39,6 @@ FAST, GATHER = 100, 0.01  # from so many messages a second on, marks wait so man
 SHORTEST_SLEEP = 0.004  # seconds; shorter ones cost more than the message they wait for
 IDLE = 1.0  # seconds between looks for work when nobody wakes us
 DRAIN = 10  # seconds for what is on its way when the bot stops
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A delivery whose intent is committed."""
-
-    outbound: Outbound
-    claimed: Claimed
 
 
 class Sender:
@@ -149,14 +141,18 @@ class Sender:
         if not batch:
             return False
         patient = await self._put_off(batch)
+        if patient:  # the intent is committed when the first may go, so that a stop until then is heeded
+            await self._wait_for_turn(patient[0].place)
         try:
-            ready = await self._database.run(self._begin, patient)
+            ready = await self._database.run(
+                intents.begin, self._library, patient, self._owner, self._clock.now(), self._clock.real()
+            )
         except Exception:  # nothing was begun: the leases run out, and the rows are pending again
             log.exception("batch_failed", platform=self._platform.name)
             ready = []
             await asyncio.sleep(IDLE)
         for item in ready:
-            await self._wait_for_turn(item)
+            await self._wait_for_turn(item.claimed.place)
             self._start(item)
         started = {item.claimed.delivery.id for item in ready}
         for each in batch:
@@ -175,33 +171,16 @@ class Sender:
                 patient.append(claimed)
         return patient
 
-    def _begin(self, session: Session, batch: Sequence[Claimed]) -> list[Ready]:
-        """Commits the intent to send, for all for which there still is a reason."""
-        now = self._clock.now()
-        wanted = [each for each in batch if not outcomes.is_over(session, each.delivery, now)]
-        built: dict[int, Ready] = {}
-        for claimed, outbound in composing.compose(session, self._library, wanted, now):
-            if isinstance(outbound, Outbound):
-                built[claimed.delivery.id] = Ready(outbound, claimed)
-            elif outbound is None:
-                outbox.mark_over(session, claimed.delivery.id, DeliveryState.CANCELLED, "nothing to say")
-            else:
-                log.error("message_not_built", delivery=claimed.delivery.id, exc_info=outbound)
-                outbox.mark_over(session, claimed.delivery.id, DeliveryState.DEAD, f"not built: {outbound}")
-        # What was stopped, paused or taken over meanwhile is not marked, and so not sent.
-        begun = outbox.mark_sending(session, list(built), self._owner, self._clock.real())
-        return [ready for delivery, ready in built.items() if delivery in begun]
-
-    async def _wait_for_turn(self, ready: Ready) -> None:
+    async def _wait_for_turn(self, place: Place) -> None:
         """Waits for the moment at which token and chat bear the message; a pause that comes meanwhile counts too."""
         while len(self._tasks) >= self._in_flight:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        place = ready.claimed.place
         while (wait := self._limits.wait(place.address.chat, time.monotonic())) > 0:  # noqa: ASYNC110 (time, no event)
             await asyncio.sleep(max(wait, SHORTEST_SLEEP))
-        self._limits.take(place.address.chat, time.monotonic(), private=place.is_private)
 
     def _start(self, ready: Ready) -> None:
+        place = ready.claimed.place
+        self._limits.take(place.address.chat, time.monotonic(), private=place.is_private)
         self._flying.add(ready.claimed.delivery.id)
         task = asyncio.create_task(self._send(ready))
         self._tasks.add(task)

@@ -57,8 +57,8 @@ async def ours(url: str, address: str, count: int) -> tuple[float, float]:
         sender = Sender(database, platform, clock, bank, in_flight=IN_FLIGHT)
         before, began = time.process_time(), time.monotonic()
         running = asyncio.create_task(sender.run())
-        while await database.run(_left):
-            await asyncio.sleep(0.05)  # noqa: ASYNC110 (the database has no event to wait for)
+        while await database.run(_left):  # noqa: ASYNC110 (the database has no event to wait for)
+            await asyncio.sleep(0.05)
         spent, took = time.process_time() - before, time.monotonic() - began
         running.cancel()
         await asyncio.wait([running])
@@ -76,9 +76,7 @@ def main(count: int = 2000) -> None:
         spent, took = asyncio.run(ours(url, world.sqlite(Path(folder)), count))
         base = asyncio.run(bare(url, [_body(chat) for chat in range(count)]))
     ours_us, bare_us = spent / count * 1e6, base / count * 1e6
-    print(
-        f"one dose, all of it: {ours_us:.0f} µs of CPU; the bare request: {bare_us:.0f} µs; {spent / base:.2f} times as much"
-    )
+    print(f"one dose, all of it: {ours_us:.0f} µs of CPU; a bare request: {bare_us:.0f} µs; {spent / base:.2f} times")
     print(f"{count / took:.0f} doses a second")
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.message import Message
 from bot.ports import DeliveryError, Verb
-from bot.services.deliver import ATTEMPTS, SEND_TIMEOUT
+from bot.services.deliver import SEND_TIMEOUT
+from bot.services.outcomes import ATTEMPTS
 from bot.storage import deliveries
 from bot.storage import tables as t
 from bot.storage.records import Standing

@@ -8,9 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ports import Outbound, Pace, Written
-from bot.services import doses
-from bot.storage import deliveries, places
-from bot.storage.records import Standing
+from bot.storage import outbox
 from tests.fakes.house import House, Speaker
 from tests.fakes.platform import FakePlatform
 
@@ -108,22 +106,12 @@ async def _leased(house: House) -> bool:
 async def test_a_place_that_was_taken_away_while_leased_is_not_sent_to(house: House, ana: Speaker) -> None:
     await _planned(house)
     (claimed,) = await house.run(
-        lambda s: deliveries.claim(
+        lambda s: outbox.claim(
             s, "me", "telegram", now=house.clock.now(), lease_until=house.clock.now() + timedelta(60), limit=9
         )
     )
     await house.inbox.gone(ana.where.address)
-    assert not await house.run(lambda s: deliveries.mark_sending(s, claimed.id, "me", house.clock.now()))
-
-
-async def test_nothing_is_composed_for_a_stopped_place(house: House, ana: Speaker) -> None:
-    await _planned(house)
-    dose = (await house.deliveries())[-1].id
-    order = await ana.subscription()
-    await house.run(lambda s: places.change_subscription(s, order.id, state=Standing.STOPPED))
-    found = await house.run(lambda s: deliveries.delivery(s, dose))
-    assert found is not None
-    assert await house.run(lambda s: doses.compose(s, house.library, found, house.clock.now())) is None
+    assert not await house.run(lambda s: outbox.mark_sending(s, [claimed.delivery.id], "me", house.clock.now()))
 
 
 async def test_the_pace_of_the_token_and_of_a_chat_is_kept(house: House, ana: Speaker) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from bot.ports import Pace
 from tests.fakes import platform as fake
 from tests.fakes.house import House, Speaker, group
@@ -49,9 +47,6 @@ async def test_a_429_for_one_chat_lets_the_others_go_on(house: House, platform: 
     assert (row.state, row.attempts, row.not_before) == ("pending", 0, house.clock.now() + timedelta(seconds=30))
 
 
-@pytest.mark.xfail(
-    reason="the pause of a token is kept in memory alone: after a restart one request goes out too early", strict=True
-)
 async def test_a_pause_is_remembered_over_a_restart(house: House, ana: Speaker, platform: FakePlatform) -> None:
     await house.person("bo").begins()
     await house.tick(DUE)
