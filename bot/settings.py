@@ -107,6 +107,7 @@ class Settings(BaseSettings):
         SecretStr | None, AfterValidator(_token(_TELEGRAM, "@BotFather's are digits, a colon and 35 characters"))
     ] = None
     telegram_api_url: Annotated[str, AfterValidator(_address("https", "http"))] = "https://api.telegram.org"
+    telegram_rate: int = Field(default=30, ge=1, le=1000)  # messages a second that Telegram grants this bot
     discord_token: Annotated[
         SecretStr | None, AfterValidator(_token(_DISCORD, "a bot's are three parts with dots between them"))
     ] = None

@@ -24,7 +24,14 @@ def _telegram(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence
     from bot.platforms import telegram  # noqa: PLC0415 (a big library, imported only when it is used)
 
     token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
-    return telegram.build(token=token, api_url=settings.telegram_api_url, inbox=inbox, clock=clock, commands=commands)
+    return telegram.build(
+        token=token,
+        api_url=settings.telegram_api_url,
+        inbox=inbox,
+        clock=clock,
+        commands=commands,
+        rate=settings.telegram_rate,
+    )
 
 
 def _discord(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:

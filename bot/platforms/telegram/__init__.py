@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.base import Command
-from bot.platforms.telegram.adapter import Telegram
+from bot.platforms.telegram.adapter import FREE, Telegram
 from bot.platforms.telegram.client import build_client
 from bot.platforms.telegram.outage import Timing
 from bot.ports import Clock, Inbox, Platform
@@ -20,7 +20,12 @@ def build(
     inbox: Inbox,
     clock: Clock,
     commands: Sequence[Command],
+    rate: int = FREE,
     timing: Timing | None = None,
 ) -> Platform:
-    """Telegram for this token. `api_url` is the Bot API's address without `/bot`, for instance `https://api.telegram.org`."""
-    return Telegram(build_client(token, api_url), inbox, clock, commands, timing or Timing())
+    """Telegram for this token.
+
+    `api_url` is the Bot API's address without `/bot`, for instance `https://api.telegram.org`; `rate` is how many
+    messages a second Telegram grants this bot, more than 30 only with paid broadcasts.
+    """
+    return Telegram(build_client(token, api_url), inbox, clock, commands, timing or Timing(), rate)

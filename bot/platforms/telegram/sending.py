@@ -33,6 +33,7 @@ class _Call:
     replies_to: str = ""
     choices: Rows = ()
     silent: bool = False
+    paid: bool = False
     as_html: bool = True
     links: bool = True
 
@@ -54,6 +55,7 @@ class _Call:
         new = {
             "message_thread_id": self.thread or None,
             "disable_notification": self.silent or None,
+            "allow_paid_broadcast": self.paid or None,
             "reply_parameters": replies if self.replies_to else None,
         }
         return {
@@ -69,9 +71,10 @@ class _Call:
 class Sender:
     """Sends messages with this bot."""
 
-    def __init__(self, bot: Bot) -> None:
-        """Remembers nothing but which long messages are half sent."""
+    def __init__(self, bot: Bot, *, paid: bool = False) -> None:
+        """Remembers nothing but which long messages are half sent. `paid` lets broadcasts cost Stars, for speed."""
         self._bot = bot
+        self._paid = paid
         self._arrived: OrderedDict[int, int] = OrderedDict()
 
     async def send(self, outbound: Outbound, written: Written) -> str:
@@ -111,11 +114,26 @@ class Sender:
         message = ""
         for index in range(first, len(parts)):
             try:
-                message = await self._request(_part(outbound, parts, index), written)
+                message = await self._request(self._part(outbound, parts, index), written)
             except TelegramError:
                 self._remember(outbound.delivery, index)
                 raise
         return message
+
+    def _part(self, outbound: Outbound, parts: Sequence[str], index: int) -> _Call:
+        is_first, is_last = index == 0, index == len(parts) - 1
+        target = outbound.target if is_first else ""
+        is_edit = outbound.verb is Verb.EDIT
+        return _Call(
+            chat=outbound.to.chat,
+            html=parts[index],
+            thread=outbound.to.thread,
+            edits=target if is_edit else "",
+            replies_to="" if is_edit else target,
+            choices=outbound.message.choices if is_last else (),
+            silent=outbound.silent or not is_first,
+            paid=self._paid and outbound.is_broadcast,
+        )
 
     def _remember(self, delivery: int, arrived: int) -> None:
         if arrived:
@@ -138,21 +156,6 @@ class Sender:
                 request = mended
             else:
                 return str(answer["message_id"])
-
-
-def _part(outbound: Outbound, parts: Sequence[str], index: int) -> _Call:
-    is_first, is_last = index == 0, index == len(parts) - 1
-    target = outbound.target if is_first else ""
-    is_edit = outbound.verb is Verb.EDIT
-    return _Call(
-        chat=outbound.to.chat,
-        html=parts[index],
-        thread=outbound.to.thread,
-        edits=target if is_edit else "",
-        replies_to="" if is_edit else target,
-        choices=outbound.message.choices if is_last else (),
-        silent=outbound.silent or not is_first,
-    )
 
 
 def _once(written: Written) -> Written:
