@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -68,6 +68,15 @@ def rows(program: Program, query: str) -> list[tuple[Any, ...]]:
     """Rows of the database."""
     with closing(sqlite3.connect(program.database)) as connection:
         return connection.execute(query).fetchall()
+
+
+@contextmanager
+def busy(program: Program) -> Iterator[None]:
+    """Somebody else writes into the database, and takes their time."""
+    with closing(sqlite3.connect(program.database, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
 
 
 def unknowable(program: Program, state: str = "presumed") -> Counter[int]:
