@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conversations.actors import OnConsole, OnDiscord, OnTelegram
 from tests.conversations.conftest import Scene
-from tests.conversations.dialogues import DIALOGUES
-from tests.conversations.steps import play
+from tests.conversations.dialogues import DIALOGUES, SET_UP
+from tests.conversations.steps import Press, play
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES)
 async def test_everybody_is_answered_alike(scene: Scene, dialogue: str) -> None:
     await play(scene, scene.actor, DIALOGUES[dialogue])
+
+
+@pytest.mark.xfail(strict=True, reason="Done under an answer turns the answer into a second copy of the dose")
+async def test_done_under_an_answer_leaves_the_answer_to_be_read(scene: Scene) -> None:
+    await play(scene, scene.actor, [*SET_UP, (Press("Check yourself"), "Which number"), (Press("B"), "Not quite.")])
+    await play(scene, scene.actor, [(Press("Done"), "✅ Counted for Monday.")])
+    if isinstance(scene.actor, OnConsole):
+        assert scene.actor.paper.getvalue().count("THEORY · Phase 1") == 1
+        return
+    assert isinstance(scene.actor, OnTelegram | OnDiscord)
+    shown = [message.text for message in scene.actor.messages]
+    assert any("Not quite." in text for text in shown)
+    assert sum("THEORY · Phase 1" in text for text in shown) == 1
