@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock wheel clean
+.PHONY: help run test check bench format lock wheel clean
 
 help: ## what there is to make
 	@printf 'Daily Dose: one bite of AI engineering a day.\n\n'
@@ -33,6 +33,9 @@ check: $(VENV)/test.stamp ## lint, format, types, the walls between the rooms, a
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/dose check
+
+bench: $(VENV)/test.stamp ## measure against bare requests, the library as delivered, and a job per person; some minutes
+	@$(BIN)/python -m tests.bench
 
 format: $(VENV)/test.stamp ## let ruff lay out the code and mend what it can
 	@$(BIN)/ruff format .

@@ -5,7 +5,8 @@ Ticking twice changes nothing: the key (subscription, day, kind, part) is unique
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import structlog
@@ -18,7 +19,7 @@ from bot.services import check_ins, reminders, subscriptions
 from bot.storage import check_ins as log_store
 from bot.storage import deliveries, people, places
 from bot.storage.database import Database, Session
-from bot.storage.records import Advance, DueOrder, NewDose, Place, Subscription
+from bot.storage.records import Advance, DueOrder, NewDose, Place
 
 log = structlog.get_logger()
 
@@ -29,6 +30,8 @@ OUTAGE = "the bot was down"
 async def tick(database: Database, library: Library, now: datetime) -> int:
     """Plans everything that is due, batch by batch; returns how many doses and reminders were planned."""
     planned = 0
+    if not await database.run(places.is_anything_due, now):
+        return planned
     for plan in (plan_doses, reminders.plan_reminders):
         done = BATCH
         while done == BATCH:
@@ -43,8 +46,10 @@ def plan_doses(session: Session, library: Library, now: datetime, limit: int) ->
     settle = _Settling(now)
     settled = [(each, outcome) for each in due if (outcome := _outcome(session, settle, each, now)) is not None]
     had = deliveries.cards_had_by(session, [each.subscription.id for each, outcome in settled if outcome.deliver])
-    deliveries.add_doses(session, list(_rows(library, settled, had, now)))
-    places.advance(session, [_advanced(each.subscription, outcome, now) for each, outcome in settled])
+    for dose, ids in _doses(library, settled, had).items():
+        deliveries.add_doses(session, ids, dose, now)
+    for advance, ids in _advances(settled, now).items():
+        places.advance(session, ids, advance)
     for each, outcome in settled:
         if each.subscription.remind or outcome.missed:
             place = places.place(session, each.subscription.place)
@@ -95,30 +100,36 @@ def _outcome(session: Session, settle: _Settling, due: DueOrder, now: datetime) 
         return None
 
 
-def _rows(
-    library: Library, settled: Sequence[tuple[DueOrder, schedule.Settled]], had: Mapping[int, list[str]], now: datetime
-) -> Iterator[NewDose]:
+def _doses(
+    library: Library, settled: Sequence[tuple[DueOrder, schedule.Settled]], had: Mapping[int, list[str]]
+) -> Mapping[NewDose, list[int]]:
+    """Which subscriptions get the same dose: most of a morning's do."""
+    wanted: defaultdict[NewDose, list[int]] = defaultdict(list)
     for due, outcome in settled:
         order = due.subscription
-        if outcome.deliver is None or order.phase is None:
-            continue
-        focus = library.plan.focus(outcome.deliver.weekday())
-        card = library.pick(order.phase, focus, had.get(order.id, []))
-        _, at, _ = subscriptions.order_of(order)
-        expires_at = subscriptions.expires_at(order, outcome.deliver, schedule.effective_rollover(due.day_start, at))
-        yield NewDose(order.id, order.place, due.platform, outcome.deliver, card.id, now, expires_at)
+        if outcome.deliver is not None and order.phase is not None and order.at is not None:
+            focus = library.plan.focus(outcome.deliver.weekday())
+            card = library.pick(order.phase, focus, had.get(order.id, []))
+            rollover = schedule.effective_rollover(due.day_start, order.at)
+            expires_at = subscriptions.expires_at(order, outcome.deliver, rollover)
+            wanted[NewDose(outcome.deliver, card.id, expires_at)].append(order.id)
+    return wanted
 
 
-def _advanced(order: Subscription, outcome: schedule.Settled, now: datetime) -> Advance:
-    delivered = outcome.deliver is not None
-    return Advance(
-        subscription=order.id,
-        next_dose_day=outcome.next.day,
-        next_due_at=outcome.next.at,
-        last_dose_day=outcome.deliver if delivered else order.last_dose_day,
-        last_due_at=now if delivered else order.last_due_at,
-        zone_data=subscriptions.zone_data(),
-    )
+def _advances(settled: Sequence[tuple[DueOrder, schedule.Settled]], now: datetime) -> Mapping[Advance, list[int]]:
+    """Which subscriptions move on to the same next dose."""
+    moves: defaultdict[Advance, list[int]] = defaultdict(list)
+    for due, outcome in settled:
+        order, delivered = due.subscription, outcome.deliver is not None
+        advance = Advance(
+            next_dose_day=outcome.next.day,
+            next_due_at=outcome.next.at,
+            last_dose_day=outcome.deliver if delivered else order.last_dose_day,
+            last_due_at=now if delivered else order.last_due_at,
+            zone_data=subscriptions.zone_data(),
+        )
+        moves[advance].append(order.id)
+    return moves
 
 
 def excuse(session: Session, place: Place, days: tuple[date, ...], now: datetime) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Date, Row, ScalarSelect, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.storage import tables as t
+from bot.storage.columns import Instant
 from bot.storage.database import Session
 from bot.storage.lists import among
 from bot.storage.records import Delivery, DeliveryKind, DeliveryState, NewDose, Subscription
@@ -94,32 +95,31 @@ def add_dose(
     return session.execute(query).scalar_one_or_none()
 
 
-def add_doses(session: Session, doses: Sequence[NewDose]) -> None:
-    """Many doses at once; a day that has one already keeps it."""
-    if not doses:
-        return
-    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
-    query = insert_(t.delivery).on_conflict_do_nothing(index_elements=["subscription_id", "dose_day", "kind", "part"])
-    session.execute(
-        query,
-        [
-            {
-                "subscription_id": dose.subscription,
-                "place_id": dose.place,
-                "platform": dose.platform,
-                "dose_day": dose.day,
-                "kind": DeliveryKind.DAILY.value,
-                "part": 0,
-                "card": dose.card,
-                "priority": DOSE_PRIORITY,
-                "state": DeliveryState.PENDING.value,
-                "not_before": dose.now,
-                "expires_at": dose.expires_at,
-                "created_at": dose.now,
-            }
-            for dose in doses
-        ],
+def add_doses(session: Session, subscriptions: Sequence[int], dose: NewDose, now: datetime) -> None:
+    """The same dose for many subscriptions; where its day has one already, that one stays."""
+    rows: dict[Column[Any], ColumnElement[Any]] = {
+        t.delivery.c.subscription_id: t.subscription.c.id,
+        t.delivery.c.place_id: t.subscription.c.place_id,
+        t.delivery.c.platform: t.place.c.platform,
+        t.delivery.c.dose_day: literal(dose.day, Date),
+        t.delivery.c.kind: literal(DeliveryKind.DAILY.value),
+        t.delivery.c.card: literal(dose.card),
+        t.delivery.c.priority: literal(DOSE_PRIORITY),
+        t.delivery.c.state: literal(DeliveryState.PENDING.value),
+        t.delivery.c.not_before: literal(now, Instant),
+        t.delivery.c.expires_at: literal(dose.expires_at, Instant),
+        t.delivery.c.created_at: literal(now, Instant),
+    }
+    wanted = (
+        select(*rows.values())
+        .join_from(t.subscription, t.place, t.place.c.id == t.subscription.c.place_id)
+        .where(among(session, t.subscription.c.id, subscriptions))
+        .order_by(t.subscription.c.next_due_at, t.subscription.c.id)
     )
+    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
+    query = insert_(t.delivery).from_select(list(rows), wanted)
+    keys = ["subscription_id", "dose_day", "kind", "part"]
+    session.execute(query.on_conflict_do_nothing(index_elements=keys))
 
 
 def _platform_of(place_id: int) -> ScalarSelect[str]:

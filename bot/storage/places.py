@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, literal_column, or_, select, update
 
 from bot.core.schedule import ROLLOVER
 from bot.ports import Address, PlaceKind, Where
 from bot.storage import tables as t
 from bot.storage.database import Session
+from bot.storage.lists import among
 from bot.storage.records import Advance, DueOrder, Place, Standing, Subscription, bits_to_weekdays, weekdays_to_bits
 
 ADVANCED = ("next_dose_day", "next_due_at", "last_dose_day", "last_due_at", "zone_data")
@@ -122,21 +123,18 @@ def due_orders(session: Session, now: datetime, limit: int) -> list[DueOrder]:
     ]
 
 
-_ADVANCE = (
-    update(t.subscription)
-    .where(t.subscription.c.id == bindparam("subscription"))
-    .values({name: bindparam(f"new_{name}") for name in ADVANCED})
-)
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether a dose or a reminder is due: a look into two indexes, however many subscriptions there are."""
+    active = t.subscription.c.state == literal_column("'active'")  # as the indexes say it
+    dose = select(t.subscription.c.id).where(active, t.subscription.c.next_due_at <= now).exists()
+    reminder = select(t.subscription.c.id).where(active, t.subscription.c.next_remind_at <= now).exists()
+    return bool(session.execute(select(or_(dose, reminder))).scalar())
 
 
-def advance(session: Session, advances: Sequence[Advance]) -> None:
+def advance(session: Session, subscriptions: Sequence[int], to: Advance) -> None:
     """Moves subscriptions on to their next dose."""
-    if advances:
-        rows = [
-            {"subscription": each.subscription} | {f"new_{name}": getattr(each, name) for name in ADVANCED}
-            for each in advances
-        ]
-        session.execute(_ADVANCE, rows)
+    query = update(t.subscription).where(among(session, t.subscription.c.id, subscriptions))
+    session.execute(query.values({name: getattr(to, name) for name in ADVANCED}))
 
 
 def due_reminders(session: Session, now: datetime, limit: int) -> list[Subscription]:

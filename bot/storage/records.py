@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from bot.core.message import Choice, Message, Style
@@ -123,14 +124,10 @@ class DueOrder:
 
 @dataclass(frozen=True, slots=True)
 class NewDose:
-    """A dose to be delivered."""
+    """A dose to be delivered to one place or to many."""
 
-    subscription: int
-    place: int
-    platform: str
     day: date
     card: str
-    now: datetime
     expires_at: datetime
 
 
@@ -138,7 +135,6 @@ class NewDose:
 class Advance:
     """Where a subscription stands after a tick."""
 
-    subscription: int
     next_dose_day: date
     next_due_at: datetime
     last_dose_day: date | None
@@ -170,6 +166,7 @@ def weekdays_to_bits(weekdays: frozenset[int]) -> int:
     return sum(1 << day for day in weekdays)
 
 
+@lru_cache(maxsize=128)
 def bits_to_weekdays(bits: int) -> frozenset[int]:
     """The weekdays that `bits` holds."""
     return frozenset(day for day in range(7) if bits >> day & 1)

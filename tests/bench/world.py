@@ -25,6 +25,16 @@ TOKEN = "7654321098:CANARY-never-shown-anywhere-0123456"
 AT = 480
 
 
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what was measured, against what, what is wanted, and what came out."""
+
+    what: str
+    against: str
+    wanted: str
+    measured: str
+
+
 @dataclass
 class StillClock:
     """A clock that stands at `NOW` for the bot, and runs for leases."""

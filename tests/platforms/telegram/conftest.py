@@ -65,8 +65,9 @@ class Desk:
         content = Message(message) if isinstance(message, str) else message
         address = Address("telegram", str(to.id), str(how.pop("thread", "")))
         verb, delivery = Verb(str(how.pop("verb", Verb.SEND))), int(str(how.pop("delivery", 1)))
-        flags = {name: bool(how.pop(name, False)) for name in ("silent", "is_broadcast")}
-        outbound = Outbound(delivery, address, content, verb, str(how.pop("target", "")), **flags)
+        silent, is_broadcast = (bool(how.pop(name, False)) for name in ("silent", "is_broadcast"))
+        target = str(how.pop("target", ""))
+        outbound = Outbound(delivery, address, content, verb, target, silent=silent, is_broadcast=is_broadcast)
         return await self.platform.send(outbound, lambda: self.written.append("written"))
 
     async def heard(self, count: int) -> None:
