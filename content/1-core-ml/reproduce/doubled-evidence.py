@@ -45,6 +45,15 @@ def probability(odds):
     return np.exp(-np.logaddexp(0, -odds))
 
 
+def little_correlated(features, limit=0.5):
+    """Columns from left to right, each kept if it correlates below the limit with all that were kept."""
+    sizes, kept = np.abs(np.corrcoef(features.T)), []
+    for column in range(features.shape[1]):
+        if all(sizes[column, other] < limit for other in kept):
+            kept.append(column)
+    return kept
+
+
 def report(name, odds, target):
     """Accuracy, mean confidence in the verdict, log loss without clipping, and how sure the mistakes are."""
     wrong = (odds > 0) != (target == 1)
@@ -69,6 +78,10 @@ print(f"largest_gap_to_sklearn = {max(gap, gap_many):.1e}")
 report("once", once, target)
 report("copied", many, target)
 print(f"verdicts_changed = {((once > 0) != (many > 0)).sum()}")
+few = little_correlated(features)
+odds = held_out(features[:, few], target)[0]
+print(f"columns_little_correlated = {len(few)}")
+print(f"log_loss_little_correlated = {np.logaddexp(0, np.where(target == 1, -odds, odds)).mean():.3f}")
 wrong_prior = np.where(target == 1, -COPIES * once, COPIES * once)
 print(f"log_loss_with_copied_prior = {np.logaddexp(0, wrong_prior).mean():.3f}")
 print(f"log_loss_of_base_rate = {log_loss(target, np.full(len(target), target.mean())):.3f}")
