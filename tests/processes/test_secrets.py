@@ -22,7 +22,7 @@ async def test_no_token_is_in_anything_that_is_written(
     await program.until(lambda: telegram.called("getUpdates") and discord.gateway.identified.is_set())
 
     telegram.say(ana, "/start defaults Europe/Berlin")
-    await program.until(lambda: len(telegram.sent) == 2)
+    await program.until(lambda: len(telegram.sent) >= 1)
     for status in (400, 500, 200):
         telegram.fail("sendMessage", status=status, body=BODY % (status, token))
     telegram.fail("sendMessage", cut=True)
