@@ -38,7 +38,7 @@ def surf(matrix, start, rounds, damping=DAMPING):
 
 
 def ratio(errors):
-    """The factor by which the error falls in a round, measured where it is between 1e-4 and 1e-8 of its start."""
+    """The factor by which the error falls in a round, measured where it is between 1e-4 and 1e-8."""
     part = errors[(errors < 1e-4) & (errors > 1e-8)]
     return math.exp(np.log(part[1:] / part[:-1]).mean())
 
