@@ -81,11 +81,14 @@ for hashes in (1, 3, 5, 7, 9, 14):
     print(f"with_{hashes}_hashes = {measured:.4f} (formula {formula(hashes):.4f})")
 for rule in (twice_mixed, neighbours, same):
     print(f"{rule.__name__} = {says_yes(filled(keys, rule, HASHES), probes, rule, HASHES):.4f}")
-several = []
+several, expected = [], []
 for other in range(1, 11):
     fresh = np.unique(np.random.default_rng(SEED + other).integers(0, 2**63, size=KEYS + 200_000).astype(np.uint64))
     np.random.default_rng(SEED).shuffle(fresh)
     held = filled(fresh[:KEYS], independent, HASHES)
     several.append(says_yes(held, fresh[KEYS:], independent, HASHES))
+    expected.append(held.mean() ** HASHES)  # the rate that these bits stand for
 print(f"ten_other_filters = {np.mean(several):.5f}, between {min(several):.5f} and {max(several):.5f}")
 print(f"noise_of_probes = {math.sqrt(formula(HASHES) / PROBES):.5f}")
+print(f"noise_of_ten = {math.sqrt(formula(HASHES) / 200_000):.5f}")
+print(f"noise_of_bits = {np.std(expected):.5f}")
