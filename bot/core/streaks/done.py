@@ -1,4 +1,4 @@
-"""A day counts when you do its dose: press Done, or send a solution that passes.
+"""A day counts when you do its dose and press Done, or send /done.
 
 The press makes the day, and pressing twice makes it once.
 """

@@ -1,4 +1,4 @@
-"""A day on which the bot was down, or an operator's holiday, is excused: it keeps the streak and counts nowhere."""
+"""A day on which the bot was down is excused: it keeps the streak and counts nowhere."""
 
 from __future__ import annotations
 
