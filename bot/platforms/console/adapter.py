@@ -6,6 +6,7 @@ import getpass
 import itertools
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.message import Choice, Message
@@ -107,7 +108,7 @@ class Console:
         replies = await self._inbox.take(ask)
         # A short line beside a message says what the message says: once is enough.
         for reply in [reply for reply in replies if reply.verb is not Verb.TOAST] or replies:
-            await self._reply(reply, ask)
+            await self._reply(_with_own_commands(reply) if _is_help(ask) else reply, ask)
 
     async def _reply(self, reply: Reply, ask: Ask) -> None:
         shown = self._show(reply.message, (reply.target or ask.message) if reply.verb is Verb.EDIT else "")
@@ -131,6 +132,17 @@ class Console:
 
     def _id(self, count: int) -> str:
         return f"{self._run}-{count}"
+
+
+def _is_help(ask: Ask) -> bool:
+    return "help" in {ask.command, ask.press.partition(":")[0]}
+
+
+def _with_own_commands(reply: Reply) -> Reply:
+    """The help, and below it what only a console has."""
+    return replace(
+        reply, message=replace(reply.message, footer="/quit leaves the console. A number presses its button.")
+    )
 
 
 def _user() -> str:

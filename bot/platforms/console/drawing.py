@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown
 from rich.text import Text
@@ -15,6 +17,8 @@ from bot.core.message import Choice, Message
 
 WIDTH = 100  # Longer lines are tiring to read.
 GAP = "  "
+_CELL = re.compile(r"\S+(?: \S+){0,3}  +\S")  # "/today  Show today's dose", "Mon 23 Nov  done"
+_BEFORE_THE_WORDS = re.compile(r" *(?:• |\S+(?: \S+){0,3}  +(?=\S))?")
 
 # What moves a cursor, hides text or turns it round: control characters but line break and tab, and bidi overrides.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -28,6 +32,35 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The same, in one line: for what must not look like two."""
     return " ".join(clean(text).split())
+
+
+def width() -> int:
+    """How many columns a text takes on this terminal."""
+    return min(shutil.get_terminal_size().columns, WIDTH)
+
+
+def wrapped(text: str, columns: int) -> str:
+    """Plain words, their columns in line and their long lines broken."""
+    return "\n".join(line for each in _aligned(text.split("\n")) for line in _broken(each, columns))
+
+
+def _aligned(lines: Sequence[str]) -> Iterator[str]:
+    """The lines as they are; where neighbours begin with a cell and a gap, the cells are made equally wide."""
+    for is_table, group in groupby(lines, key=lambda line: bool(_CELL.match(line))):
+        rows = [line.partition(GAP)[::2] if is_table else (line, "") for line in group]
+        widest = max(cell_len(cell) for cell, _ in rows)
+        for cell, rest in rows:
+            yield f"{cell}{' ' * (widest - cell_len(cell))}{GAP}{rest.strip()}" if is_table else cell
+
+
+def _broken(line: str, columns: int) -> Iterator[str]:
+    """A line in pieces of at most so many columns; what goes on below is set in as the words above are."""
+    found = _BEFORE_THE_WORDS.match(line)
+    before = found[0] if found and cell_len(found[0]) <= columns // 2 else ""
+    console = Console(file=io.StringIO(), width=columns, emoji=False, markup=False)
+    pieces = Text(line[len(before) :]).wrap(console, columns - cell_len(before))
+    for number, piece in enumerate(pieces):
+        yield (f"{' ' * cell_len(before)}{piece.plain}" if number else f"{before}{piece.plain}").rstrip()
 
 
 class _Heading(Heading):
@@ -61,7 +94,7 @@ class Drawing:
         """The message with its choices numbered from 1; of an edited one only what was not there before."""
         paper = io.StringIO()
         console = self._console(paper)
-        parts = list(_changed(message, before))
+        parts = list(_changed(message, before, console.width))
         for index, part in enumerate(parts):
             if index:
                 console.print()
@@ -73,10 +106,9 @@ class Drawing:
         return "\n".join(line.rstrip() for line in paper.getvalue().rstrip().split("\n"))
 
     def _console(self, paper: io.StringIO) -> Console:
-        width = min(shutil.get_terminal_size().columns, WIDTH) if self._colour else WIDTH
         return Console(
             file=paper,
-            width=width,
+            width=width() if self._colour else WIDTH,
             force_terminal=self._colour,
             color_system="standard" if self._colour else None,
             highlight=False,
@@ -103,7 +135,7 @@ def _button(number: int, choice: Choice) -> Text:
     return Text.assemble((f"[{number}]", "bold cyan"), f" {one_line(choice.label)}")
 
 
-def _changed(message: Message, before: Message | None) -> Iterator[Text | Markdown]:
+def _changed(message: Message, before: Message | None, columns: int) -> Iterator[Text | Markdown]:
     """The parts from top to bottom, without those that the earlier version showed alike."""
     old = before or Message()
     if message.kicker not in ("", old.kicker):
@@ -111,7 +143,7 @@ def _changed(message: Message, before: Message | None) -> Iterator[Text | Markdo
     if message.title not in ("", old.title):
         yield Text(one_line(message.title), style="bold")
     if message.text not in ("", old.text):
-        yield Text(clean(message.text).strip())
+        yield Text(wrapped(clean(message.text).strip(), columns))
     if message.markdown not in ("", old.markdown):
         yield _Markdown(clean(message.markdown), hyperlinks=False)
     if message.footer not in ("", old.footer):

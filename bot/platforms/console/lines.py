@@ -16,11 +16,11 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.commands.base import Command
-from bot.platforms.console.drawing import one_line
+from bot.platforms.console.drawing import one_line, width, wrapped
 
-HOW_TO_GO_LIVE = (
-    "No platform token is set, so this is the console; /quit leaves it. "
-    "Put DOSE_TELEGRAM_TOKEN or DOSE_DISCORD_TOKEN into .env to go live."
+OPENING = (
+    "This is the console: a number presses its button, /quit leaves. "
+    "No platform token is set; put DOSE_TELEGRAM_TOKEN or DOSE_DISCORD_TOKEN into .env to go live."
 )
 LONGEST = 65_536  # characters of one line; what is longer arrives as several
 
@@ -93,7 +93,7 @@ class Typed:
 
     def session(self) -> AbstractContextManager[None]:
         """Keeps the prompt below all that is written meanwhile."""
-        self.write(HOW_TO_GO_LIVE)
+        self.write(wrapped(OPENING, width()))
         return patch_stdout(raw=True)
 
     async def read(self) -> str | None:
@@ -101,13 +101,16 @@ class Typed:
         if self._prompt is None:
             self._prompt = PromptSession(completer=Commands(self._commands), complete_while_typing=True)
         try:
-            return await self._prompt.prompt_async("> ", handle_sigint=False)
+            line = await self._prompt.prompt_async("> ", handle_sigint=False)
         except (EOFError, KeyboardInterrupt):
             return None
+        if line.strip():
+            sys.stdout.write("\n")
+        return line
 
     def write(self, text: str) -> None:
-        """Shows a message, with air around it."""
-        sys.stdout.write(f"\n{text}\n\n")
+        """Shows a message, and an empty line after it; the one before stands there already."""
+        sys.stdout.write(f"{text}\n\n")
         sys.stdout.flush()
 
 
