@@ -8,6 +8,7 @@ import io
 import math
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -98,6 +99,8 @@ def _warn_of_rehearsal(start: datetime | None, speed: float) -> None:
     words += f" and runs {speed:g} times as fast. " if speed != 1 else ". "
     words += "Doses are sent and days counted by that clock: never use it with a database you care for."
     rule = "!" * 78
+    if sys.stderr.isatty():  # in a log it stays one line, to be found as such
+        words = textwrap.fill(words, len(rule))
     print(f"{rule}\n{words}\n{rule}", file=sys.stderr)  # noqa: T201
 
 
