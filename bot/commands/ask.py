@@ -34,11 +34,21 @@ def press(context: Context, argument: str) -> Replies:
 
 
 def by_letter(context: Context, delivery: Delivery) -> Replies | None:
-    """Answers with a typed A–D while the question is open; None if the words are something else."""
+    """Answers with a typed A–D while the question is open; None if the words are something else.
+
+    In private a letter is never a note: once the question is answered, it is told how. Among people it may be one.
+    """
     letter = context.ask.words.strip().rstrip(".)").upper()
-    if len(letter) != 1 or letter not in LETTERS or learning.answered(context.session, context.person.id, delivery):
+    if len(letter) != 1 or letter not in LETTERS:
         return None
-    return answer(context, delivery, LETTERS.index(letter))
+    before = learning.answered(context.session, context.person.id, delivery).get(FIRST)
+    if before is None:
+        return answer(context, delivery, LETTERS.index(letter))
+    if not context.is_private:
+        return None
+    is_right = grade(doses.card_of(context.library, delivery).questions[FIRST], before).right
+    text = f"That question is answered: {LETTERS[before]}, {'right' if is_right else 'not quite'}."
+    return (context.say(text, Choice("Show it again", f"ask:{delivery.id}")),)
 
 
 def answer(context: Context, delivery: Delivery, picked: int) -> Replies:

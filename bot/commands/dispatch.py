@@ -25,6 +25,7 @@ from bot.storage.records import Delivery, Standing
 log = structlog.get_logger()
 
 BY_NAME = {command.name: command for command in COMMANDS}
+LONGEST_BUTTON = 2  # digits; a longer number may be a thought
 BROKEN = "Something broke on my side, and nothing was changed. It is in the log for whoever runs me."
 
 
@@ -137,6 +138,8 @@ def _words(context: Context) -> Replies:
     """Plain words: the answer to an open question of the set-up, a letter for the dose's question, or a note."""
     if context.is_private and context.subscription.state is Standing.NEW:
         return _setting_up(context)
+    if context.is_private and not context.ask.answers and _is_small_number(context.ask.words):
+        raise UserError(f"There is no button {context.ask.words.strip()}.", rows(Choice("Today's dose", "today:")))
     dose = _meant_dose(context)
     if dose is None:
         if not context.is_private:
@@ -145,6 +148,11 @@ def _words(context: Context) -> Replies:
             "I keep what you write with a dose, and there is none yet.", rows(Choice("Today's dose", "today:"))
         )
     return ask.by_letter(context, dose) or note.reply(context, dose)
+
+
+def _is_small_number(words: str) -> bool:
+    """Whether the words look like the number of a button, and not like something to remember."""
+    return words.strip().isdecimal() and len(words.strip()) <= LONGEST_BUTTON
 
 
 def _meant_dose(context: Context) -> Delivery | None:

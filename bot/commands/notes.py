@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.commands.base import Command, Replies, number
-from bot.commands.context import Context
-from bot.core.message import Choice
+from bot.commands.context import LARGEST_ID, Context
+from bot.core.errors import UserError
+from bot.core.message import Choice, rows
 from bot.core.streaks import name_day
 from bot.storage import learning
 
@@ -19,7 +20,10 @@ def run(context: Context) -> Replies:
 
 
 def press(context: Context, argument: str) -> Replies:
-    """A page of notes; the argument is how many newer ones to pass over."""
+    """A page of notes; the argument is how many newer ones to pass over. `undo:17` deletes note 17."""
+    act, _, which = argument.partition(":")
+    if act == "undo":
+        return _delete(context, number(which, LARGEST_ID))
     skip = number(argument, MOST) or 0
     found = learning.notes_of(context.session, context.person.id, limit=PAGE, skip=skip)
     if not found:
@@ -32,6 +36,12 @@ def press(context: Context, argument: str) -> Replies:
         lines.append(f"{name_day(note.day)}  {card.title if card else note.card}\n{words}")
     older = (Choice("Older", f"notes:{skip + PAGE}"),) if skip + PAGE < total else ()
     return (context.say("\n\n".join(lines), *older, title=f"{total} notes" if total != 1 else "1 note"),)
+
+
+def _delete(context: Context, note: int | None) -> Replies:
+    if note is None or not learning.delete_note(context.session, context.person.id, note):
+        raise UserError("That note is gone already.", rows(Choice("My notes", "notes:")))
+    return (context.settle("Undone: the note is deleted.", Choice("My notes", "notes:")),)
 
 
 COMMAND = Command(name="notes", summary="What you wrote", run=run, press=press)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -13,13 +13,21 @@ from bot.storage.database import Session
 from bot.storage.records import Delivery, Note
 
 
-def add_note(session: Session, person_id: int, delivery: Delivery, *, day: date, at: datetime, words: str) -> None:
-    """Keeps what a person wrote about a dose."""
-    session.execute(
-        insert(t.note).values(
-            person_id=person_id, delivery_id=delivery.id, card=delivery.card or "", day=day, at=at, words=words
-        )
+def add_note(session: Session, person_id: int, delivery: Delivery, *, day: date, at: datetime, words: str) -> int:
+    """Keeps what a person wrote about a dose; returns the note's id."""
+    query = (
+        insert(t.note)
+        .values(person_id=person_id, delivery_id=delivery.id, card=delivery.card or "", day=day, at=at, words=words)
+        .returning(t.note.c.id)
     )
+    note: int = session.execute(query).scalar_one()
+    return note
+
+
+def delete_note(session: Session, person_id: int, note_id: int) -> bool:
+    """Deletes a note of a person's own; False if there is none of that id."""
+    query = delete(t.note).where(t.note.c.id == note_id, t.note.c.person_id == person_id).returning(t.note.c.id)
+    return session.execute(query).scalar_one_or_none() is not None
 
 
 def notes_of(session: Session, person_id: int, *, limit: int, skip: int = 0) -> list[Note]:
