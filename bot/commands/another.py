@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
+from bot.commands.words import DAY_IS_COUNTED, is_counted
 from bot.core.errors import UserError
 from bot.core.message import Choice, rows
 from bot.ports import Reply, Verb
@@ -28,6 +29,8 @@ def press(context: Context, argument: str) -> Replies:
 def _swap(context: Context, delivery: Delivery) -> Replies:
     if not context.is_private and not context.ask.admin:
         raise UserError("The group's card is the same for all. Your own private chat has cards to swap.")
+    if context.is_private and is_counted(context.streak()):
+        raise UserError(DAY_IS_COUNTED)
     if delivery.swaps >= doses.SWAPS:
         raise UserError(f"{doses.SWAPS} swaps a day are the most. Tomorrow has a new card.")
     card = doses.other_card(context.session, context.library, context.subscription, delivery)

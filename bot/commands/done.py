@@ -24,14 +24,11 @@ def run(context: Context) -> Replies:
         return _late(context, rest.strip())
     delivery = _todays(context)
     outcome = _count(context, delivery)
-    note.keep(context, delivery, context.ask.words)
-    receipt = _receipt(context, outcome)
-    choices = (
-        rows(Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:"))
-        if delivery
-        else rows(Choice("↩ Undo", "undo:"))
-    )
-    reply = Reply(Message(text=receipt, choices=choices if context.is_private else ()), private=not context.is_private)
+    receipt, choices = _with_note(context, delivery, _receipt(context, outcome), context.ask.words)
+    if not choices and delivery:
+        choices = (Choice("📝 Note", f"note:{delivery.id}"),)
+    buttons = rows(*choices, Choice("↩ Undo", "undo:")) if context.is_private else ()
+    reply = Reply(Message(text=receipt, choices=buttons), private=not context.is_private)
     return (reply, *group_count(context, delivery))
 
 
@@ -63,6 +60,17 @@ def group_count(context: Context, delivery: Delivery | None) -> Replies:
     return (Reply(message, Verb.EDIT, target=target or context.ask.message),)
 
 
+def _with_note(context: Context, delivery: Delivery | None, receipt: str, words: str) -> tuple[str, tuple[Choice, ...]]:
+    """The receipt, and if words came with it that they are kept, with the button that deletes them."""
+    if not words.strip():
+        return receipt, ()
+    about = delivery or deliveries.latest_dose(context.session, context.subscription.id)
+    kept = note.keep(context, about, words)
+    if kept is None:
+        return f"{receipt} No dose came here yet, so there is none to keep your note with.", ()
+    return f"{receipt} 📝 Note kept.", (Choice("Delete the note", note.undoing(kept)),)
+
+
 def _todays(context: Context) -> Delivery | None:
     return deliveries.dose_of(context.session, context.subscription.id, context.day())
 
@@ -87,14 +95,14 @@ def _receipt(context: Context, outcome: check_ins.Counted) -> str:
 
 def _late(context: Context, words: str) -> Replies:
     outcome = check_ins.late(context.session, context.person, context.ask.at, context.now)
-    if words:
-        note.keep(context, deliveries.dose_of(context.session, context.subscription.id, outcome.day), words)
     text = f"✅ Counted for {weekday(outcome.day)}, late."
     if not context.person.streak_hidden:
         text += f" {numbers(outcome.streak)}"
         if outcome.freeze_back:
             text += f" The freeze is back; {freezes(outcome.streak.freezes)}."
-    return (context.settle(text, Choice("↩ Undo", "undo:")),)
+    delivery = deliveries.dose_of(context.session, context.subscription.id, outcome.day)
+    text, choices = _with_note(context, delivery, text, words)
+    return (context.settle(text, *choices, Choice("↩ Undo", "undo:")),)
 
 
 def _stale(context: Context, delivery: Delivery) -> UserError:

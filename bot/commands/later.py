@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
-from bot.commands.words import clock
+from bot.commands.words import DAY_IS_COUNTED, clock, is_counted
 from bot.core import schedule
 from bot.core.errors import UserError
 from bot.services import subscriptions
@@ -25,10 +25,12 @@ def press(context: Context, _argument: str) -> Replies:
     """Shows the dose once more in three hours, or at 21:30 if that would be at night.
 
     Raises:
-        UserError: there are not three hours left before the night.
+        UserError: the day is counted, or there are not three hours left before the night.
     """
     if not context.is_private and not context.ask.admin:
         raise UserError("The group's dose comes once for all. /today shows it again.")
+    if context.is_private and is_counted(context.streak()):
+        raise UserError(DAY_IS_COUNTED)
     delivery = context.dose()
     zone, at, _ = subscriptions.order_of(context.subscription)
     moment = context.now + LATER

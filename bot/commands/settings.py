@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
-from bot.commands.words import WEEKDAYS
+from bot.commands.words import WEEKDAYS, paused_until
 from bot.core.errors import UserError
 from bot.core.message import Choice
+from bot.core.streaks import name_day
 from bot.services import check_ins, setup
 from bot.storage.records import Standing
 
@@ -38,15 +39,20 @@ def press(context: Context, argument: str) -> Replies:
 
 def _set_day_start(context: Context, value: str) -> Replies:
     if value not in set("0123456"):
-        choices = (Choice(f"{hour:02}:00", f"settings:day:{hour}") for hour in range(7))
-        return (
-            context.say("When does your day start? Late work before it counts for the day before.", *choices, width=4),
+        text = (
+            "A day starts between 00:00 and 06:00."
+            if value
+            else "When does your day start? Late work before it counts for the day before."
         )
+        choices = (Choice(f"{hour:02}:00", f"settings:day:{hour}") for hour in range(7))
+        return (context.say(text, *choices, width=4),)
+    before = context.person.day_start
     person = setup.set_day_start(context.session, context.person, int(value), context.now)
     text = f"Your day starts at {person.rollover:02}:00 from now on."
     if person.rollover != int(value):
         text += " Your dose comes earlier than that, so its hour starts the day."
-    return (context.settle(text),)
+    back = (Choice(f"Back to {before:02}:00", f"settings:day:{before}"),) if before != int(value) else ()
+    return (context.settle(text, *back),)
 
 
 def _set_rest(context: Context, value: str) -> Replies:
@@ -83,8 +89,8 @@ def _lines(context: Context) -> list[str]:
         f"Dose: {at}, {subscription.zone or 'no zone yet'}, {state[subscription.state]}",
         f"Phase: {subscription.phase or 'not set'}",
     ]
-    if subscription.paused_until:
-        lines.append(f"Paused through {subscription.paused_until}")
+    if paused := paused_until(context):
+        lines.append(f"Paused through {name_day(paused)}")
     if context.is_private:
         rest = context.streak().rest
         lines += [

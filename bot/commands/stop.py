@@ -15,8 +15,8 @@ def run(context: Context) -> Replies:
         return (context.say("No doses come here. Nothing to stop."),)
     subscriptions.stop(context.session, context.subscription)
     again = "start:" if context.is_private else "setup:"
-    text = "Stopped: no more doses. Your place, your notes and your days are kept. A break with a date is /pause 5d."
-    return (context.settle(text, Choice("Begin again", again)),)
+    text = "Stopped: no more doses. Your place, your notes and your days are kept."
+    return (context.settle(text, Choice("Begin again", again), Choice("Pause instead", "pause:")),)
 
 
 def press(context: Context, _argument: str) -> Replies:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from bot.commands.context import Context
 from bot.core.doses import KINDS
 from bot.core.schedule import local
 from bot.core.streaks import Streak, name_day
+from bot.core.streaks.state import COUNTS
 from bot.services import subscriptions
 from bot.storage import places
 from bot.storage.records import Standing
 
+if TYPE_CHECKING:
+    from bot.commands.context import Context
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+DAY_IS_COUNTED = "Today is counted. Tomorrow has a new card."
 
 
 def days(count: int) -> str:
@@ -35,9 +42,19 @@ def numbers(streak: Streak) -> str:
     return f"Streak {streak.current}, best {streak.best}."
 
 
+def counted_for(day: date) -> str:
+    """`✅ Counted for Tuesday.`: the one sentence for this, in receipts and under doses."""
+    return f"✅ Counted for {weekday(day)}."
+
+
+def is_counted(streak: Streak) -> bool:
+    """Whether today is done, be it that it joins the streak only later."""
+    return streak.state in COUNTS or streak.counts_at is not None
+
+
 def counted(context: Context, day: date, streak: Streak, *, freeze_back: bool = False) -> str:
     """The receipt of a day: what counted, what stands, what comes next."""
-    parts = [f"✅ Counted for {weekday(day)}."]
+    parts = [counted_for(day)]
     if not context.person.streak_hidden:
         parts.append(numbers(streak))
         if freeze_back:
@@ -48,6 +65,12 @@ def counted(context: Context, day: date, streak: Streak, *, freeze_back: bool = 
             )
     coming = next_dose(context)
     return " ".join([*parts, coming] if coming else parts)
+
+
+def paused_until(context: Context) -> date | None:
+    """The last paused day of this place, while a pause is on."""
+    last = context.subscription.paused_until
+    return last if last is not None and last >= context.day() else None
 
 
 def freezes(count: int) -> str:
