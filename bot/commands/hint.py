@@ -36,7 +36,8 @@ def _show(context: Context, delivery: Delivery, step: int) -> Replies:
     messages = hints(card)
     if step >= len(messages):
         text = "That was the last hint." if messages else "This dose needs no hint."
-        return (Reply(Message(text=text, choices=behind(card, delivery)), private=not context.is_private),)
+        choices = (*rows(Choice("❓ Check yourself", f"ask:{delivery.id}")), *behind(card, delivery))
+        return (Reply(Message(text=text, choices=choices), private=not context.is_private),)
     hint = messages[step]
     following = (Choice("Next hint", f"hint:{delivery.id}:{step + 1}"),) if step + 1 < len(messages) else ()
     choices = (*rows(*following), *behind(card, delivery))

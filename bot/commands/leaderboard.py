@@ -77,4 +77,5 @@ COMMAND = Command(
     run=run,
     press=press,
     arguments=(Argument("act", "Join or leave the board", choices=("join", "leave")),),
+    group_only=True,
 )

@@ -6,7 +6,6 @@ from bot.commands import start
 from bot.commands.base import Argument, Command, Replies, number
 from bot.commands.context import Context
 from bot.core.errors import UserError
-from bot.core.message import Choice, Rows, rows
 from bot.services import setup, subscriptions
 from bot.storage import places
 from bot.storage.records import Standing
@@ -20,7 +19,8 @@ def run(context: Context) -> Replies:
         return change(context, context.ask.words)
     now = context.subscription.phase
     text = f"You are in phase {now}. Which one shall it be?" if now else "Which phase shall it be?"
-    return (context.say(text, *(choice for row in _choices(context) for choice in row), width=2),)
+    choices = (choice for row in start.phase_choices(context) for choice in row)
+    return (context.say(f"{text}\n{start.phase_lines(context)}", *choices, width=2),)
 
 
 def change(context: Context, words: str) -> Replies:
@@ -30,7 +30,7 @@ def change(context: Context, words: str) -> Replies:
     phase = context.library.roadmap.phase(number(words.strip(), MOST) or 0)
     if phase is None:
         count = len(context.library.roadmap.phases)
-        raise UserError(f"There are phases 1 to {count}. Which one?", _choices(context))
+        raise UserError(f"There are phases 1 to {count}. Which one?", start.phase_choices(context))
     places.change_subscription(context.session, context.subscription.id, phase=phase.number)
     fresh = context.renewed()
     if fresh.subscription.state is Standing.NEW:
@@ -47,11 +47,6 @@ _EMPTY = " Its shelf is still empty, so the nearest phase with cards fills in."
 def _begin_group(context: Context) -> Replies:
     setup.begin(context.session, context.person, context.place, context.subscription, context.now)
     return (context.settle("Set."),)
-
-
-def _choices(context: Context) -> Rows:
-    phases = context.library.roadmap.phases
-    return rows(*(Choice(f"{phase.number} {phase.title}", f"phase:{phase.number}") for phase in phases), width=2)
 
 
 COMMAND = Command(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
-from bot.commands.words import clock
+from bot.commands.words import clock, weekday
+from bot.core.errors import UserError
 from bot.core.message import Choice
 from bot.core.zones import parse_time
-from bot.services import reminders
+from bot.services import reminders, streaks
 from bot.storage import places
 
 OFF = {"off", "no", "never"}
@@ -34,7 +35,10 @@ def press(context: Context, argument: str) -> Replies:
         return _set(context, reminders.OFF)
     if wanted in ON:
         return _set(context, reminders.AUTO)
-    at = parse_time(wanted)
+    try:
+        at = parse_time(wanted)
+    except UserError as error:
+        raise UserError(error.words.replace("/time 07:30", "/remind 20:00 or /remind off")) from None
     return _set(context, str(at.hour * 60 + at.minute))
 
 
@@ -45,7 +49,10 @@ def _set(context: Context, remind: str) -> Replies:
     if moment is None:
         return (context.settle("No reminders.", Choice("Turn on", "remind:on")),)
     at = clock(moment, context.subscription.zone or context.defaults.zone)
+    day = streaks.today_of(context.person, moment)
     text = f"If today is still open at {at}, I remind you once."
+    if day > streaks.today_of(context.person, context.now):
+        text = f"From {weekday(day)} on: if the day is still open at {at}, I remind you once."
     return (context.settle(text, Choice("Turn off", "remind:off")),)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
+from bot.commands.start import titled
 from bot.core.message import Choice
 from bot.storage import deliveries
 
@@ -17,16 +18,12 @@ def run(context: Context) -> Replies:
         here = "  ← you are here" if each.phase.number == phase else ""
         had = f"{each.had} of {each.cards} doses" if each.cards else "no doses yet"
         lines += [
-            f"{each.phase.number}  {each.phase.title} ({_months(each.phase.months)}): {had}{here}",
+            f"{each.phase.number}  {titled(each.phase)}: {had}{here}",
             f"   {', '.join(each.phase.topics)}",
         ]
     if progress.week is not None:
         lines += ["", f"Week {progress.week}: {progress.theme}" if progress.theme else f"Week {progress.week}"]
     return (context.say("\n".join(lines), Choice("Change phase", "phase:")),)
-
-
-def _months(months: str) -> str:
-    return f"{months} months" if months[:1].isdigit() else months
 
 
 COMMAND = Command(name="roadmap", summary="Where you are in the four phases", run=run)

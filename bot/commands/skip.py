@@ -46,6 +46,8 @@ def _skip(context: Context, *, confirmed: bool) -> Replies:
             text += f" A freeze covers today; {freezes(outcome.streak.freezes)}."
         elif cost is Cost.STREAK:
             text += " The streak ends with this day."
+        else:
+            text += " It costs nothing." if before.total else " It costs nothing yet."
     return (context.say(text, Choice("↩ Undo", "undo:"), *_other_ways(context)),)
 
 

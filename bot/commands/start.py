@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
 from bot.core.message import Choice, Message, Rows, rows
+from bot.core.plan import Phase
 from bot.core.schedule import local
 from bot.core.zones import city_of, is_zone
 from bot.ports import Reply, Verb
@@ -41,14 +42,27 @@ def next_step(context: Context, *, hint: str = "") -> Reply:
     """The question whose answer is still missing; `hint` is a zone that the platform knows of."""
     subscription, verb = context.subscription, Verb.EDIT if context.is_pressed else Verb.SEND
     if subscription.zone is None:
-        text = f"Hi {context.person.name}. {GREETING}\nWhich clock is yours? Pick one, or send your city."
+        text = f"{_hi(context)} {GREETING}\nWhich clock is yours? Pick one, or send your city."
         return Reply(Message(text=text, choices=_zones(context, hint)), verb)
     if subscription.at is None:
         text = "When shall your dose come? Pick a time, or send one such as 06:45."
         return Reply(Message(text=text, choices=rows(*(Choice(at, f"time:{at}") for at in TIMES))), verb)
-    phases = context.library.roadmap.phases
-    choices = rows(*(Choice(f"{phase.number} {phase.title}", f"phase:{phase.number}") for phase in phases), width=2)
-    return Reply(Message(text="Start where?", choices=choices), verb)
+    return Reply(Message(text=f"Start where?\n{phase_lines(context)}", choices=phase_choices(context)), verb)
+
+
+def phase_lines(context: Context) -> str:
+    """The phases, a line each, by the numbers that may be typed: `1  Core ML (3–4 months)`."""
+    return "\n".join(f"{each.number}  {titled(each)}" for each in context.library.roadmap.phases)
+
+
+def phase_choices(context: Context) -> Rows:
+    """A button for each phase; without its number, which would stand beside the one that the console gives it."""
+    return rows(*(Choice(each.title, f"phase:{each.number}") for each in context.library.roadmap.phases), width=2)
+
+
+def titled(phase: Phase) -> str:
+    """`Core ML (3–4 months)`."""
+    return f"{phase.title} ({phase.months} months)" if phase.months[:1].isdigit() else f"{phase.title} ({phase.months})"
 
 
 def finish(context: Context) -> Replies:
@@ -64,26 +78,36 @@ def finish(context: Context) -> Replies:
 def _here_is_today(context: Context, state: str) -> Replies:
     zone, at, phase = subscriptions.order_of(context.subscription)
     text = (
-        f"Hi {context.person.name}. {state} Your dose comes at {at:%H:%M}, {zone}, phase {phase}. "
+        f"{_hi(context)} {state} Your dose comes at {at:%H:%M}, {zone}, phase {phase}. "
         "/help shows what you can ask for. Here is today's."
     )
     return Reply(Message(text=text)), context.dose_reply(context.dose())
 
 
+def _hi(context: Context) -> str:
+    """`Hi Ana.`; whoever has no name is greeted without one."""
+    return f"Hi {context.person.name}.".replace(" .", ".")
+
+
 def _by_defaults(context: Context, zone: str) -> Replies:
-    if subscriptions.is_set_up(context.subscription):
-        setup.begin(context.session, context.person, context.place, context.subscription, context.now)
-        return _here_is_today(context.renewed(), "Welcome back.")
-    places.change_subscription(
-        context.session,
-        context.subscription.id,
-        zone=zone if is_zone(zone) else context.defaults.zone,
-        at=context.defaults.at,
-        phase=context.defaults.phase,
-    )
+    """Greets a pipe, which asks for what it wants: the dose comes with /today, or by itself at its time."""
+    state = "Welcome back."
+    if not subscriptions.is_set_up(context.subscription):
+        state = GREETING
+        places.change_subscription(
+            context.session,
+            context.subscription.id,
+            zone=zone if is_zone(zone) else context.defaults.zone,
+            at=context.defaults.at,
+            phase=context.defaults.phase,
+        )
     fresh = context.renewed()
     setup.begin(fresh.session, fresh.person, fresh.place, fresh.subscription, fresh.now)
-    return _here_is_today(fresh.renewed(), GREETING)
+    zone, at, phase = subscriptions.order_of(fresh.subscription)
+    text = (
+        f"{_hi(context)} {state} Your dose comes at {at:%H:%M}, {zone}, phase {phase}. /today shows it, /help the rest."
+    )
+    return (Reply(Message(text=text)),)
 
 
 def _zones(context: Context, hint: str) -> Rows:

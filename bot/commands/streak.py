@@ -10,6 +10,7 @@ from bot.core.message import Choice
 from bot.core.streaks import State
 from bot.storage import people
 
+WEEK = 7  # days; of fewer a share says nothing
 TODAY = {
     State.DONE: "Today is done.",
     State.SKIPPED: "Today is skipped.",
@@ -34,7 +35,7 @@ def run(context: Context) -> Replies:
         f"Streak: {days(streak.current)}",
         f"Best: {days(streak.best)}",
         f"In all: {days(streak.total)}",
-        f"{streak.last_30.done} of the last {streak.last_30.eligible} days" if streak.last_30.eligible else "",
+        f"{streak.last_30.done} of the last {streak.last_30.eligible} days" if streak.last_30.eligible >= WEEK else "",
         f"{TODAY.get(streak.state, '')} {freezes(streak.freezes).capitalize()}.".strip(),
     ]
     if streak.earn_back is not None:

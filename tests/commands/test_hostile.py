@@ -62,7 +62,8 @@ async def test_what_is_no_time_of_day_is_refused_in_words(house: House, ana: Spe
     before = await house.everything()
     verb, _, name = typed.partition(" ")
     said = sound(await (ana.presses(f"{name}:{words}") if name else ana.says(f"{verb} {words}")))
-    assert "is not a time of day. Try /time 07:30." in said.first
+    way_on = "/remind 20:00 or /remind off" if "remind" in typed else "/time 07:30"
+    assert f"is not a time of day. Try {way_on}." in said.first
     assert len(said.first) < 200
     assert await house.everything() == before
 

@@ -17,7 +17,7 @@ DAY: tuple[Act, ...] = (
     "/start",
     Press("Berlin"),
     Press("07:30"),
-    Press("1 Core ML"),
+    Press("Core ML"),
     Press("Check yourself"),
     Press("B"),
     Press("Done"),
