@@ -91,9 +91,9 @@ def _hi(context: Context) -> str:
 
 def _by_defaults(context: Context, zone: str) -> Replies:
     """Greets a pipe, which asks for what it wants: the dose comes with /today, or by itself at its time."""
-    state = "Welcome back."
+    welcome = ""
     if not subscriptions.is_set_up(context.subscription):
-        state = GREETING
+        welcome = f"{GREETING}\n"
         places.change_subscription(
             context.session,
             context.subscription.id,
@@ -104,9 +104,8 @@ def _by_defaults(context: Context, zone: str) -> Replies:
     fresh = context.renewed()
     setup.begin(fresh.session, fresh.person, fresh.place, fresh.subscription, fresh.now)
     zone, at, phase = subscriptions.order_of(fresh.subscription)
-    text = (
-        f"{_hi(context)} {state} Your dose comes at {at:%H:%M}, {zone}, phase {phase}. /today shows it, /help the rest."
-    )
+    order = f"Your dose comes at {at:%H:%M}, {zone}, phase {phase}. /today shows it, /help the rest."
+    text = f"{_hi(context)} {welcome}{order}"
     return (Reply(Message(text=text)),)
 
 
