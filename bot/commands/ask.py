@@ -72,7 +72,7 @@ def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
     if not context.is_private:
         return (Reply(Message(text=text), private=True),)
     card = doses.card_of(context.library, delivery)
-    choices = (*rows(Choice("✅ Done", f"done:{delivery.id}")), *behind(card, delivery))
+    choices = (*rows(Choice("✅ Done", f"done:{delivery.id}:aside")), *behind(card, delivery))
     asked = f"{question.ask}\n{LETTERS[picked]}  {question.choices[picked].text}\n\n"
     verb = Verb.EDIT if context.is_pressed else Verb.SEND
     return (Reply(Message(text=asked + text, choices=choices), verb),)

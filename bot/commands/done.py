@@ -14,6 +14,7 @@ from bot.storage import deliveries, places
 from bot.storage.records import Delivery
 
 YESTERDAY = "yesterday"
+ASIDE = "aside"  # the button is not under the dose itself
 
 
 def run(context: Context) -> Replies:
@@ -33,10 +34,11 @@ def run(context: Context) -> Replies:
 
 
 def press(context: Context, argument: str) -> Replies:
-    """Counts by the button under a dose: only while the dose's day is open."""
+    """Counts by the button under a dose, or with `17:aside` under an answer about it; only while its day is open."""
     if argument == YESTERDAY:
         return _late(context, "")
-    delivery = context.pressed_dose(argument)
+    dose, _, where = argument.partition(":")
+    delivery = context.pressed_dose(dose)
     if delivery is None:
         raise StaleError
     if not check_ins.belongs_to_today(context.session, context.person, context.place, delivery, context.ask.at):
@@ -46,7 +48,10 @@ def press(context: Context, argument: str) -> Replies:
     if not context.is_private:
         return (Reply(Message(text=receipt), Verb.TOAST, private=True), *group_count(context, delivery))
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
-    return Reply(Message(text=receipt), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
+    if where != ASIDE:
+        return Reply(Message(text=receipt), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
+    told = context.say(receipt, Choice("↩ Undo", "undo:"))  # the answer stays to be read; the dose changes where it is
+    return (told, Reply(message, Verb.EDIT, target=delivery.message)) if delivery.message else (told,)
 
 
 def group_count(context: Context, delivery: Delivery | None) -> Replies:
