@@ -90,10 +90,9 @@ def _hi(context: Context) -> str:
 
 
 def _by_defaults(context: Context, zone: str) -> Replies:
-    """Greets a pipe, which asks for what it wants: the dose comes with /today, or by itself at its time."""
-    welcome = ""
-    if not subscriptions.is_set_up(context.subscription):
-        welcome = f"{GREETING}\n"
+    """Greets a pipe, which is asked nothing: the first time with today's dose, later in one line."""
+    is_new = not subscriptions.is_set_up(context.subscription)
+    if is_new:
         places.change_subscription(
             context.session,
             context.subscription.id,
@@ -103,10 +102,12 @@ def _by_defaults(context: Context, zone: str) -> Replies:
         )
     fresh = context.renewed()
     setup.begin(fresh.session, fresh.person, fresh.place, fresh.subscription, fresh.now)
+    fresh = fresh.renewed()
     zone, at, phase = subscriptions.order_of(fresh.subscription)
     order = f"Your dose comes at {at:%H:%M}, {zone}, phase {phase}. /today shows it, /help the rest."
-    text = f"{_hi(context)} {welcome}{order}"
-    return (Reply(Message(text=text)),)
+    if not is_new:
+        return (Reply(Message(text=f"{_hi(fresh)} {order}")),)
+    return Reply(Message(text=f"{_hi(fresh)} {GREETING}\n{order}")), fresh.dose_reply(fresh.dose())
 
 
 def _zones(context: Context, hint: str) -> Rows:
