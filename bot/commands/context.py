@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.commands.base import number
-from bot.commands.words import counted_for
 from bot.core.errors import NotSetUpError, UserError
 from bot.core.message import Choice, Message, Rows, rows
 from bot.core.streaks import Streak
@@ -89,8 +88,6 @@ class Context:
     def dose_reply(self, delivery: Delivery, *, receipt: str = "", choices: Rows | None = None) -> Reply:
         """A dose as a new message."""
         message = doses.message_of(self.session, self.library, self.place, delivery, receipt=receipt)
-        if message.footer == doses.COUNTED and delivery.dose_day is not None:
-            message = replace(message, footer=counted_for(delivery.dose_day))
         if choices is not None:
             message = replace(message, choices=choices)
         return Reply(message, delivery=delivery.id)

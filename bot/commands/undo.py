@@ -6,14 +6,12 @@ from bot.commands.base import Command, Replies
 from bot.commands.context import Context
 from bot.commands.done import group_count
 from bot.commands.words import numbers, weekday
-from bot.core.errors import UserError
 from bot.core.events import Kind
 from bot.core.message import Choice
 from bot.ports import Reply, Verb
 from bot.services import check_ins, doses
 from bot.storage import deliveries
 
-NOTHING = "Nothing to undo: your last change is older than 24 hours, or there was none."
 COUNTED = frozenset({Kind.DONE, Kind.LATE, Kind.SKIPPED})  # what moves the numbers
 SAID = {
     Kind.DONE: "Undone: {day} is open again.",
@@ -27,10 +25,7 @@ SAID = {
 
 def run(context: Context) -> Replies:
     """Reverses the person's last change, whatever it was."""
-    try:
-        last, streak = check_ins.undo(context.session, context.person, context.ask.at, context.now)
-    except UserError:
-        raise UserError(NOTHING) from None
+    last, streak = check_ins.undo(context.session, context.person, context.ask.at, context.now)
     text = SAID[last.kind].format(day=weekday(last.day))
     if last.kind in COUNTED and streak.current and not context.person.streak_hidden:
         text += f" {numbers(streak)}"

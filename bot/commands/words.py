@@ -9,7 +9,7 @@ from bot.core.doses import KINDS
 from bot.core.schedule import local
 from bot.core.streaks import Streak, name_day
 from bot.core.streaks.state import COUNTS
-from bot.services import subscriptions
+from bot.services import doses, subscriptions
 from bot.storage import places
 from bot.storage.records import Standing
 
@@ -42,11 +42,6 @@ def numbers(streak: Streak) -> str:
     return f"Streak {streak.current}, best {streak.best}."
 
 
-def counted_for(day: date) -> str:
-    """`✅ Counted for Tuesday.`: the one sentence for this, in receipts and under doses."""
-    return f"✅ Counted for {weekday(day)}."
-
-
 def is_counted(streak: Streak) -> bool:
     """Whether today is done, be it that it joins the streak only later."""
     return streak.state in COUNTS or streak.counts_at is not None
@@ -54,7 +49,7 @@ def is_counted(streak: Streak) -> bool:
 
 def counted(context: Context, day: date, streak: Streak, *, freeze_back: bool = False) -> str:
     """The receipt of a day: what counted, what stands, what comes next."""
-    parts = [counted_for(day)]
+    parts = [doses.counted_for(day)]
     if not context.person.streak_hidden:
         parts.append(numbers(streak))
         if freeze_back:

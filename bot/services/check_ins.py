@@ -66,7 +66,7 @@ def undo(session: Session, person: Person, at: datetime, now: datetime) -> tuple
     """
     last = undoable(check_ins.log_of(session, person.id, after=_yesterday(streaks.today_of(person, now), days=60)), at)
     if last is None:
-        raise UserError("There is nothing of the last 24 hours to undo.")
+        raise UserError("Nothing to undo: your last change is older than 24 hours, or there was none.")
     fact = streaks.fact(person, Kind.UNDONE, last.day, at, undoes=last.id)
     streak = streaks.append(session, person, fact, now)
     if last.kind in {Kind.PAUSED, Kind.RESUMED}:

@@ -16,7 +16,6 @@ from bot.storage.database import Session
 from bot.storage.records import Delivery, DeliveryState, Place, Subscription
 
 SWAPS = 2  # other cards a day
-COUNTED = "✅ This day is counted."
 
 
 def card_of(library: Library, delivery: Delivery) -> Card:
@@ -87,9 +86,15 @@ def private_message(
 ) -> Message:
     """A dose in a private chat, open or done; `more` are buttons below its own."""
     words = rendered(card)
-    footer, buttons = (COUNTED, after_done_buttons) if is_done else ("", private_buttons)
+    footer = counted_for(delivery.dose_day) if is_done and delivery.dose_day else ""
+    buttons = after_done_buttons if is_done else private_buttons
     choices = buttons(card, delivery) + more
     return Message(words.text, words.kicker, words.title, words.markdown, receipt or footer, choices)
+
+
+def counted_for(day: date) -> str:
+    """`✅ Counted for Monday.`: the receipt's first sentence, and a done dose's last."""
+    return f"✅ Counted for {day:%A}."
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from bot.commands.undo import NOTHING
 from bot.ports import Verb
 from bot.storage import tables as t
 from bot.storage.records import Standing
@@ -157,7 +156,9 @@ async def test_a_button_of_last_week_changes_nothing(house: House, ana: Speaker)
 async def test_undo_takes_the_last_change_back_and_appends(house: House, ana: Speaker) -> None:
     await ana.says("/done")
     assert (await ana.says("/undo")).first == "Undone: Monday is open again."
-    assert (await ana.says("/undo")).first == NOTHING
+    assert (
+        await ana.says("/undo")
+    ).first == "Nothing to undo: your last change is older than 24 hours, or there was none."
     assert await _kinds(house) == ["done", "undone"]
     assert (await ana.says("/done")).first.startswith("✅ Counted for Monday. Streak 1")
 
@@ -165,7 +166,9 @@ async def test_undo_takes_the_last_change_back_and_appends(house: House, ana: Sp
 async def test_undo_ends_after_24_hours(house: House, ana: Speaker) -> None:
     await ana.says("/done")
     house.clock.wait(hours=24, seconds=1)
-    assert (await ana.says("/undo")).first == NOTHING
+    assert (
+        await ana.says("/undo")
+    ).first == "Nothing to undo: your last change is older than 24 hours, or there was none."
 
 
 async def test_four_honest_numbers(house: House, ana: Speaker) -> None:
