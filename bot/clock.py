@@ -6,6 +6,7 @@ import time
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 
+from bot.core.zones import check_data
 from bot.ports import Clock, StartError
 
 FASTEST = 100_000.0  # a week in six seconds; the tick could not follow any faster
@@ -76,7 +77,7 @@ def pin_zones() -> str:
     The system's copy is often years old, so the same dose would come an hour apart on two machines.
 
     Raises:
-        StartError: the package is missing.
+        StartError: the package is missing, or older than the clocks of today.
     """
     try:
         import tzdata  # noqa: PLC0415 (only data, but its absence deserves a sentence)
@@ -86,4 +87,10 @@ def pin_zones() -> str:
         ) from None
     zoneinfo.reset_tzpath(to=())
     zoneinfo.ZoneInfo.clear_cache()
+    try:
+        check_data()
+    except RuntimeError:
+        raise StartError(
+            "The tzdata package is too old to know today's clocks. Update it, or install the lock again."
+        ) from None
     return str(tzdata.IANA_VERSION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -65,15 +65,6 @@ def log_of(session: Session, person_id: int, after: date | None = None) -> list[
     if after is not None:
         query = query.where(t.check_in.c.day > after)
     return [_check_in(row) for row in session.execute(query)]
-
-
-def logs_of(session: Session, people: Iterable[int]) -> dict[int, list[CheckIn]]:
-    """The logs of several people at once."""
-    logs: dict[int, list[CheckIn]] = {person_id: [] for person_id in people}
-    query = select(t.check_in).where(t.check_in.c.person_id.in_(list(logs))).order_by(t.check_in.c.id)
-    for row in session.execute(query):
-        logs[row.person_id].append(_check_in(row))
-    return logs
 
 
 def snapshots_of(session: Session, people: Sequence[int]) -> dict[int, str]:

@@ -24,7 +24,6 @@ COLUMNS = [
     t.delivery.c.kind,
     t.delivery.c.card,
     t.delivery.c.swaps,
-    t.delivery.c.hints,
     t.delivery.c.payload,
     t.delivery.c.state,
     t.delivery.c.attempts,
@@ -48,7 +47,6 @@ def read(row: Row[Any], state: DeliveryState | None = None) -> Delivery:
         DeliveryKind(row.kind),
         row.card,
         row.swaps,
-        row.hints,
         row.payload,
         state or DeliveryState(row.state),
         row.attempts,
@@ -220,17 +218,10 @@ def count_doses(session: Session, subscription_id: int, *, before: date) -> int:
 
 
 def swap_card(session: Session, delivery_id: int, card: str) -> None:
-    """Gives a dose another card, its hints unread again."""
+    """Gives a dose another card."""
     session.execute(
-        update(t.delivery)
-        .where(t.delivery.c.id == delivery_id)
-        .values(card=card, swaps=t.delivery.c.swaps + 1, hints=0)
+        update(t.delivery).where(t.delivery.c.id == delivery_id).values(card=card, swaps=t.delivery.c.swaps + 1)
     )
-
-
-def count_hint(session: Session, delivery_id: int) -> None:
-    """Notes that one more hint was given."""
-    session.execute(update(t.delivery).where(t.delivery.c.id == delivery_id).values(hints=t.delivery.c.hints + 1))
 
 
 def show_again(session: Session, delivery_id: int, not_before: datetime, expires_at: datetime) -> None:
@@ -267,13 +258,6 @@ def cancel_pending(session: Session, place_id: int) -> None:
         )
         .values(state=DeliveryState.CANCELLED.value)
     )
-
-
-def next_moment(session: Session) -> datetime | None:
-    """When the earliest waiting delivery may go."""
-    return session.execute(
-        select(func.min(t.delivery.c.not_before)).where(t.delivery.c.state == DeliveryState.PENDING.value)
-    ).scalar()
 
 
 def forget_replies(session: Session, before: datetime) -> int:

@@ -102,7 +102,6 @@ class Delivery:
     kind: DeliveryKind
     card: str | None
     swaps: int
-    hints: int
     payload: dict[str, Any] | None
     state: DeliveryState
     attempts: int

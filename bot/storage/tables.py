@@ -128,7 +128,6 @@ delivery = Table(  # one message on its way to one place: a dose of a day, a rem
     Column("part", SmallInteger, nullable=False, server_default="0"),
     Column("card", String(128)),
     Column("swaps", SmallInteger, nullable=False, server_default="0"),
-    Column("hints", SmallInteger, nullable=False, server_default="0"),
     Column("payload", JSON),  # a reply's message, verb and target
     Column("priority", SmallInteger, nullable=False),  # smaller goes first
     Column("state", String(9), nullable=False),

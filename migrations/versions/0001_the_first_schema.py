@@ -149,7 +149,6 @@ def upgrade() -> None:
         sa.Column("part", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("card", sa.String(length=128), nullable=True),
         sa.Column("swaps", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("hints", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("payload", sa.JSON(), nullable=True),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("state", sa.String(length=9), nullable=False),
