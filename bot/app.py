@@ -27,6 +27,7 @@ from bot.services.setup import Defaults
 from bot.settings import Settings
 from bot.storage import migrate as migrations
 from bot.storage.database import Database
+from bot.web import serving
 
 log = structlog.get_logger()
 
@@ -133,8 +134,10 @@ async def serve(
             return 0
         scheduler = _scheduler(clock, bank, database, lines, tick)
         senders = [asyncio.create_task(line.sender.run()) for line in lines]
+        hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
         try:
-            return await _listen(lines, senders, stop)
+            async with serving(settings.web_host, settings.web_port, hooks, database):
+                return await _listen(lines, senders, stop)
         finally:
             scheduler.shutdown(wait=False)
             await _end(senders)

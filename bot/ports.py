@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.message import Message
 
@@ -164,11 +165,31 @@ class Written(Protocol):
         """Notes it; must not block."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A door in our web server, at which a platform hands in what people did instead of being asked for it.
+
+    `path` is the end of its address. Whoever knocks must show `secret` in the header `header`. `take` commits what one
+    request brought, a JSON object, and is False for what is none of the platform's. Whatever it raises makes the
+    platform bring the same again.
+    """
+
+    path: str = field(repr=False)
+    header: str
+    secret: str = field(repr=False)
+    take: Callable[[dict[str, Any]], Awaitable[bool]]
+
+
 class Platform(Protocol):
     """Where people are. An adapter turns its updates into `Ask`s for the inbox, and `Outbound`s into its own calls."""
 
     name: str
     pace: Pace
+
+    @property
+    def hook(self) -> Hook | None:
+        """Where the platform calls us. Any number of processes may then `listen` at once; None if only one may."""
+        ...
 
     async def open(self) -> None:
         """Connects and introduces itself.

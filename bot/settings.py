@@ -14,7 +14,16 @@ from urllib.parse import urlsplit
 
 import tzlocal
 from dotenv import dotenv_values
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import paths
@@ -26,6 +35,8 @@ PREFIX = "DOSE_"
 FROM_FILE = "_FILE"  # DOSE_TELEGRAM_TOKEN_FILE names a file that holds the token
 SECRETS = Path("/run/secrets")  # where containers find files such as dose_telegram_token
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+TELEGRAM_API = "https://api.telegram.org"
+WEBHOOK_PORTS = (443, 80, 88, 8443)
 QUOTED = 40  # characters of a wrong value that are said back
 
 _TELEGRAM = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
@@ -77,6 +88,18 @@ def _address(*schemes: str) -> Callable[[str], str]:
     return check
 
 
+def _webhook(value: str, info: ValidationInfo) -> str:
+    """Telegram itself calls https alone, at four ports; a Bot API server of one's own calls anything."""
+    parts = urlsplit(value)
+    is_own = info.data.get("telegram_api_url") != TELEGRAM_API
+    if value and not is_own and (parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS):
+        ports = ", ".join(map(str, WEBHOOK_PORTS))
+        raise ValueError(f"is not an address that Telegram calls; it begins with https://, and its port is {ports}.")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("has more than a host and a path; write it like https://bot.example.org.")
+    return value
+
+
 def _token(shape: re.Pattern[str], form: str) -> Callable[[SecretStr | None], SecretStr | None]:
     def check(value: SecretStr | None) -> SecretStr | None:
         plain = value.get_secret_value().strip().strip("\"'") if value else ""
@@ -106,8 +129,12 @@ class Settings(BaseSettings):
     telegram_token: Annotated[
         SecretStr | None, AfterValidator(_token(_TELEGRAM, "@BotFather's are digits, a colon and 35 characters"))
     ] = None
-    telegram_api_url: Annotated[str, AfterValidator(_address("https", "http"))] = "https://api.telegram.org"
+    telegram_api_url: Annotated[str, AfterValidator(_address("https", "http"))] = TELEGRAM_API
     telegram_rate: int = Field(default=30, ge=1, le=1000)  # messages a second that Telegram grants this bot
+    # Where the world reaches our web server; empty: Telegram is polled.
+    telegram_webhook_url: Annotated[
+        str, AfterValidator(_address("https", "http")), AfterValidator(_webhook), Field(repr=False)
+    ] = ""
     discord_token: Annotated[
         SecretStr | None, AfterValidator(_token(_DISCORD, "a bot's are three parts with dots between them"))
     ] = None
@@ -115,6 +142,8 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, AfterValidator(_address("wss", "ws"))] = ""  # empty: what the API says
     zone: Annotated[str, AfterValidator(_zone)] = Field(default_factory=machine_zone)
     time: Annotated[dt.time, BeforeValidator(_time)] = dt.time(7, 30)
+    web_host: str = "127.0.0.1"  # a TLS proxy on this machine passes on what is for us
+    web_port: int | None = Field(default=None, ge=1, le=65535)  # None: no web server, or with a webhook 8080
     content_dir: Path = Field(default_factory=paths.content)
     data_dir: Path = Path("data")
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"

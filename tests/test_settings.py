@@ -64,6 +64,27 @@ def test_everything_has_a_default() -> None:
             "https://x",
             "DOSE_DISCORD_GATEWAY_URL is not an address that begins with wss:// or ws://; mend it or leave it out.",
         ),
+        *(
+            (
+                "DOSE_TELEGRAM_WEBHOOK_URL",
+                value,
+                (
+                    "DOSE_TELEGRAM_WEBHOOK_URL is not an address that Telegram calls; "
+                    "it begins with https://, and its port is 443, 80, 88, 8443."
+                ),
+            )
+            for value in ("http://bot.example.org", "https://bot.example.org:8080")
+        ),
+        (
+            "DOSE_TELEGRAM_WEBHOOK_URL",
+            "https://bot.example.org/?a=b",
+            "DOSE_TELEGRAM_WEBHOOK_URL has more than a host and a path; write it like https://bot.example.org.",
+        ),
+        (
+            "DOSE_WEB_PORT",
+            "http",
+            "DOSE_WEB_PORT is wrong: Input should be a valid integer, unable to parse string as an integer.",
+        ),
         (
             "DOSE_DISCORD_TOKEN_FILE",
             "/nowhere",
@@ -97,11 +118,13 @@ def test_values_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -
         "TIME": "7am",
         "LOG_LEVEL": "debug",
         "DISCORD_API_URL": "http://[::1]:1/",
+        "TELEGRAM_WEBHOOK_URL": "https://bot.example.org:8443/dose/",
     }.items():
         monkeypatch.setenv(f"DOSE_{name}", value)
     settings = load()
     assert (settings.zone, settings.time, settings.log_level) == ("Europe/Berlin", time(7), "DEBUG")
     assert settings.discord_api_url == "http://[::1]:1"
+    assert settings.telegram_webhook_url == "https://bot.example.org:8443/dose"
 
 
 def test_an_empty_line_is_no_choice(monkeypatch: pytest.MonkeyPatch) -> None:

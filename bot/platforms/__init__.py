@@ -31,6 +31,7 @@ def _telegram(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence
         clock=clock,
         commands=commands,
         rate=settings.telegram_rate,
+        webhook_url=settings.telegram_webhook_url,
     )
 
 

@@ -57,6 +57,7 @@ class FakePlatform:
 
     name: str = "telegram"
     pace: Pace = NO_PACE
+    hook: None = None
     sent: list[Outbound] = field(default_factory=list)  # what arrived, in order
     tried: list[tuple[float, Outbound]] = field(default_factory=list)  # every request, and when (monotonic seconds)
     _failures: deque[Failure] = field(default_factory=deque)

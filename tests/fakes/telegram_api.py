@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ class Api:
             "getmycommands": lambda given: self._menus.get(_scope(given), []),
             "setmycommands": self._set_menu,
             "getwebhookinfo": self._webhook_info,
+            "setwebhook": self._set_webhook,
             "deletewebhook": self._delete_webhook,
             "setmessagereaction": self._react,
         }
@@ -186,7 +188,20 @@ class Api:
 
     def _webhook_info(self, _: Json) -> Json:
         waiting = len(self._server.pending)
-        return {"url": self._server.webhook, "has_custom_certificate": False, "pending_update_count": waiting}
+        told = {"last_error_date": 1, "last_error_message": self._server.trouble} if self._server.trouble else {}
+        known = {"url": self._server.webhook, "has_custom_certificate": False, "pending_update_count": waiting}
+        return known | told
+
+    def _set_webhook(self, given: Json) -> bool:
+        secret = str(given.get("secret_token", ""))
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise bad("secret token contains unallowed characters")
+        if not 1 <= int(given.get("max_connections", 40)) <= 100:
+            raise bad("max_connections is out of range")
+        self._allowed = set(given["allowed_updates"]) if given.get("allowed_updates") else self._allowed
+        self._server.webhook, self._server.webhook_secret = str(given["url"]), secret
+        self._server.wake()
+        return True
 
     def _delete_webhook(self, given: Json) -> bool:
         self._server.webhook = ""

@@ -22,6 +22,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from tests.fakes.telegram_api import Api
+from tests.fakes.telegram_caller import Caller
 from tests.fakes.telegram_http import Front
 from tests.fakes.telegram_model import ANONYMOUS_ADMIN, Call, Chat, Fault, Json, Message, Person
 
@@ -38,6 +39,8 @@ class TelegramServer:
         self.me = Person("Daily Dose", bot=True, id=int(token.partition(":")[0]))
         self.is_revoked = False
         self.webhook = ""
+        self.webhook_secret = ""
+        self.trouble = ""  # why the webhook did not answer 200
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.messages: dict[tuple[int, int], Message] = {}
@@ -54,6 +57,7 @@ class TelegramServer:
         self._updates = itertools.count(random.randrange(10**8, 10**9))  # noqa: S311 - ids
         self._messages = itertools.count(1)
         self._front = Front(self, self._api)
+        self.caller = Caller(self)
 
     async def __aenter__(self) -> Self:
         await self.come_up()
@@ -70,9 +74,11 @@ class TelegramServer:
     async def come_up(self) -> None:
         """Listens, after an outage on the same port as before."""
         await self._front.open()
+        self.caller.begin()
 
     async def go_down(self) -> None:
         """Refuses connections from now on."""
+        await self.caller.end()
         await self._front.close()
 
     # People and places.

@@ -26,6 +26,7 @@ class Leisurely:
     name: str
     all_close: asyncio.Barrier
     pace: Pace = NO_PACE
+    hook: None = None
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> None:

@@ -41,6 +41,7 @@ class Discord:
     """Discord through discord.py."""
 
     name = PLATFORM
+    hook = None  # the gateway brings everything
     # 50 a second are the token's; the rest is left to conversations. A channel bears 5 in 5 s.
     pace = Pace(per_second=25, private_gap=timedelta(seconds=1), group_gap=timedelta(seconds=1))
 

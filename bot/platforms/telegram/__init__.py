@@ -21,11 +21,14 @@ def build(
     clock: Clock,
     commands: Sequence[Command],
     rate: int = FREE,
+    webhook_url: str = "",
     timing: Timing | None = None,
 ) -> Platform:
     """Telegram for this token.
 
     `api_url` is the Bot API's address without `/bot`, for instance `https://api.telegram.org`; `rate` is how many
-    messages a second Telegram grants this bot, more than 30 only with paid broadcasts.
+    messages a second Telegram grants this bot, more than 30 only with paid broadcasts. With a `webhook_url`, under
+    which our web server is reached, Telegram brings the updates there instead of being polled.
     """
-    return Telegram(build_client(token, api_url), inbox, clock, commands, timing or Timing(), rate)
+    bot = build_client(token, api_url)
+    return Telegram(bot, inbox, clock, commands, timing or Timing(), rate, webhook_url)

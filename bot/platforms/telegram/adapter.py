@@ -19,7 +19,8 @@ from bot.platforms.telegram.polling import Listener
 from bot.platforms.telegram.request import ThrottledError
 from bot.platforms.telegram.sending import Sender
 from bot.platforms.telegram.updates import PLATFORM, Reader
-from bot.ports import Clock, Inbox, Outbound, Pace, StartError, Written
+from bot.platforms.telegram.webhook import Webhook
+from bot.ports import Clock, Hook, Inbox, Outbound, Pace, StartError, Written
 
 log = structlog.get_logger()
 
@@ -35,9 +36,16 @@ class Telegram:
     name = PLATFORM
 
     def __init__(  # noqa: PLR0917 (whom it works with)
-        self, bot: Bot, inbox: Inbox, clock: Clock, commands: Sequence[Command], timing: Timing, rate: int
+        self,
+        bot: Bot,
+        inbox: Inbox,
+        clock: Clock,
+        commands: Sequence[Command],
+        timing: Timing,
+        rate: int,
+        webhook_url: str = "",
     ) -> None:
-        """Takes whom it works with; nothing is sent before `open`."""
+        """Takes whom it works with; nothing is sent before `open`. Without a `webhook_url` it polls."""
         self._bot = bot
         self._clock = clock
         self._commands = commands
@@ -46,6 +54,12 @@ class Telegram:
         self._sender = Sender(bot, paid=rate > FREE)
         self._handler = Handler(inbox, self._sender, AdminList(bot, clock))
         self._listener: Listener | None = None
+        self._webhook = Webhook(bot, self._handler, timing, webhook_url) if webhook_url else None
+
+    @property
+    def hook(self) -> Hook | None:
+        """Where Telegram brings updates, if it does."""
+        return self._webhook.hook if self._webhook else None
 
     async def open(self) -> None:
         """Introduces itself, waiting out an outage: a service that starts during one must still be there after it.
@@ -59,14 +73,22 @@ class Telegram:
         outage.over()
         await set_menus(self._bot, self._commands)
         reader = Reader(self._bot.id, self._bot.username, self._commands, self._clock)
-        self._listener = Listener(self._bot, reader, self._handler, self._timing)
+        if self._webhook is not None:
+            self._webhook.open(reader)
+        else:
+            self._listener = Listener(self._bot, reader, self._handler, self._timing)
         log.info("telegram_open", username=self._bot.username)
 
     async def listen(self) -> None:
-        """Reads what people do until cancelled."""
-        if self._listener is None:
+        """Reads what people do until cancelled.
+
+        Raises:
+            StartError: Telegram refuses the address that it shall bring updates to.
+        """
+        source = self._webhook or self._listener
+        if source is None:
             raise RuntimeError("open() comes first")
-        await self._listener.run()
+        await source.run()
 
     async def send(self, outbound: Outbound, written: Written) -> str:
         """Sends one message; see `ports.Platform.send`."""
@@ -105,7 +127,7 @@ class Telegram:
 
     async def _drop_webhook(self) -> None:
         """Polling is refused while a webhook is set. What waits there is kept, and read by polling."""
-        if (await self._bot.get_webhook_info()).url:
+        if self._webhook is None and (await self._bot.get_webhook_info()).url:
             await self._bot.delete_webhook(drop_pending_updates=False)
             log.warning("telegram_webhook_removed")
 

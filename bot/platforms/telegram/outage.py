@@ -24,6 +24,7 @@ class Timing:
     first_wait: float = 1.0
     longest_wait: float = 30.0
     refused_wait: float = 60.0
+    webhook_check: float = 600.0
 
 
 class Outage:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.platforms.telegram.client import call
 from bot.platforms.telegram.handling import Handler
 from bot.platforms.telegram.outage import Outage, Timing
-from bot.platforms.telegram.updates import WANTED, Asked, Event, Membership, Moved, Reader
+from bot.platforms.telegram.updates import WANTED, Event, Reader, chat_of
 
 log = structlog.get_logger()
 
@@ -75,9 +75,9 @@ class Listener:
         """Commits a batch, the chats side by side, each chat's updates in order; False if it must be read again."""
         chats: defaultdict[str, list[tuple[int, Event]]] = defaultdict(list)
         for raw in batch:
-            event = self._read(raw)
+            event = self._reader.read_raw(raw)
             if event is not None:
-                chats[_chat(event)].append((raw["update_id"], event))
+                chats[chat_of(event)].append((raw["update_id"], event))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._work_chat(events)) for events in chats.values()]
         failed = [pair for task in tasks for pair in task.result()[0]]
@@ -91,14 +91,6 @@ class Listener:
         self._failures.clear()
         self._dark = 0
         return True
-
-    def _read(self, raw: dict[str, Any]) -> Event | None:
-        try:
-            return self._reader.read(Update.de_json(dict(raw), None))
-        except Exception:
-            # Reading asks nobody, so it would fail the same way again.
-            log.exception("telegram_update_unreadable", update=raw.get("update_id"), kinds=sorted(raw))
-            return None
 
     async def _work_chat(self, events: list[tuple[int, Event]]) -> tuple[list[tuple[int, Event]], bool]:
         """Returns what failed, and whether anything was committed."""
@@ -129,13 +121,3 @@ class Listener:
             return self._dark >= DARK_ROUNDS
         self._failures.update(update for update, _ in failed)
         return all(self._failures[update] >= TRIES for update, _ in failed)
-
-
-def _chat(event: Event) -> str:
-    match event:
-        case Asked(ask):
-            return ask.where.address.chat
-        case Membership(address) | Moved(address):
-            return address.chat
-        case _:
-            return ""

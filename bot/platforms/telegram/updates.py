@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import structlog
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
@@ -14,6 +16,8 @@ from bot.core.message import ACTION_BYTES
 from bot.platforms.telegram.names import clean_name, clean_words
 from bot.platforms.telegram.render import PREFIX
 from bot.ports import Address, Ask, Clock, PlaceKind, Where, Who
+
+log = structlog.get_logger()
 
 PLATFORM = "telegram"
 WANTED = ("message", "callback_query", "my_chat_member", "channel_post")
@@ -58,6 +62,17 @@ class Moved:
 Event = Asked | Stale | Membership | Moved
 
 
+def chat_of(event: Event) -> str:
+    """The chat whose events are handled one after the other; "" for those that change nothing."""
+    match event:
+        case Asked(ask):
+            return ask.where.address.chat
+        case Membership(address) | Moved(address):
+            return address.chat
+        case Stale():
+            return ""
+
+
 class Reader:
     """Reads the updates of one bot."""
 
@@ -67,6 +82,15 @@ class Reader:
         self._username = username.lower()
         self._commands: Mapping[str, Command] = {command.name: command for command in commands}
         self._clock = clock
+
+    def read_raw(self, raw: dict[str, Any]) -> Event | None:
+        """What an update means as it came; one that cannot be read is logged, and means nothing."""
+        try:
+            return self.read(Update.de_json(dict(raw), None))
+        except Exception:
+            # Reading asks nobody, so it would fail the same way again.
+            log.exception("telegram_update_unreadable", update=raw.get("update_id"), kinds=sorted(raw))
+            return None
 
     def read(self, update: Update) -> Event | None:
         """What the update means; None for what is not for us: edits, forwards, other bots, kinds we do not know."""

@@ -17,7 +17,7 @@ from tests.fakes.telegram_bot import COMMANDS, Notebook, StillClock
 from tests.fakes.telegram_model import Chat, Person
 from tests.fakes.telegram_server import TelegramServer
 
-QUICK = Timing(long_poll=5, second_try=0.01, first_wait=0.02, longest_wait=0.05, refused_wait=0.2)
+QUICK = Timing(long_poll=5, second_try=0.01, first_wait=0.02, longest_wait=0.05, refused_wait=0.2, webhook_check=0.1)
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Desk:
     inbox: Notebook = field(default_factory=Notebook)
     clock: StillClock = field(default_factory=StillClock)
     written: list[str] = field(default_factory=list)
+    webhook_url: str = ""
     platform: Platform = field(init=False)
     listening: asyncio.Task[None] | None = None
 
@@ -41,6 +42,7 @@ class Desk:
             inbox=self.inbox,
             clock=self.clock,
             commands=COMMANDS,
+            webhook_url=self.webhook_url,
             timing=QUICK,
         )
 

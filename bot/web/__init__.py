@@ -1,0 +1,7 @@
+"""The web server: doors for platforms that call us, and whether we are well. A TLS proxy stands in front of it."""
+
+from __future__ import annotations
+
+from bot.web.server import serving
+
+__all__ = ["serving"]
