@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import io
-import math
 import os
 import sys
 import textwrap
@@ -14,34 +12,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import __version__
+from bot.arguments import parser
 from bot.ports import StartError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 FINE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
-FASTEST = 100_000  # a week in six seconds; nothing could follow any faster
-
-EPILOG = """\
-examples:
-  dose run                                  a chat in this terminal, or the bot if a token is set
-  dose run --rehearse 2026-03-29T00:50Z --speed 60
-                                            the night summer time begins, an hour a minute
-  printf '/today\\n/done\\n' | dose run       the same chat, from a pipe
-  dose check                                what is wrong with content, settings or database
-
-Settings are environment variables (DOSE_TELEGRAM_TOKEN, DOSE_DISCORD_TOKEN, DOSE_DATABASE_URL, DOSE_ZONE, …)
-or lines in .env; .env.example in the source lists them all.
-"""
+WORKSHOP = frozenset({"preview"})  # what bot/workshop/ does
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carries out one command and returns the exit code: 0 fine, 1 complaints or a bug, 2 it cannot start."""
     _speak_utf8()
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     if asked.command is None:
-        _parser().print_help()
+        parser().print_help()
         return REFUSED
     try:
         status = _carry_out(asked)
@@ -85,6 +71,10 @@ def _carry_out(asked: argparse.Namespace) -> int:
 def _call(asked: argparse.Namespace, chosen: Settings) -> int:
     from bot import app  # noqa: PLC0415
 
+    if asked.command in WORKSHOP:
+        from bot.workshop import desk  # noqa: PLC0415
+
+        return desk.carry_out(asked, chosen)
     if asked.command == "check":
         return app.check(chosen)
     if asked.command == "migrate":
@@ -102,64 +92,6 @@ def _warn_of_rehearsal(start: datetime | None, speed: float) -> None:
     if sys.stderr.isatty():  # in a log it stays one line, to be found as such
         words = textwrap.fill(words, len(rule))
     print(f"{rule}\n{words}\n{rule}", file=sys.stderr)  # noqa: T201
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="dose",
-        description="Daily Dose: one bite of AI engineering a day, on Telegram, on Discord or in this terminal.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"Daily Dose {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
-    run = commands.add_parser(
-        "run",
-        help="start the bot: every platform that has a token, else a chat in this terminal",
-        description="Migrates the database, then starts every platform that has a token, else a chat in this terminal.",
-    )
-    run.add_argument(
-        "--rehearse",
-        type=_instant,
-        metavar="INSTANT",
-        help="start the bot's clock at an instant such as 2026-03-29T00:50Z, to watch what it will do",
-    )
-    run.add_argument(
-        "--speed",
-        type=_speed,
-        default=1.0,
-        metavar="N",
-        help="let the bot's clock run N times as fast (60: an hour a minute)",
-    )
-    commands.add_parser(
-        "check",
-        help="look for mistakes in content, settings and database; exit 0 or 1",
-        description="Checks content, settings and database. Each complaint names the place and the cure.",
-    )
-    commands.add_parser(
-        "migrate",
-        help="bring the database to the newest version (run does it by itself)",
-        description="Brings the database to the newest version. `dose run` does it by itself.",
-    )
-    return parser
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no instant; write it like 2026-03-29T00:50Z, with its zone")
-    return instant
-
-
-def _speed(text: str) -> float:
-    with contextlib.suppress(ValueError):
-        speed = float(text)
-        if math.isfinite(speed) and 0 < speed <= FASTEST:
-            return speed
-    raise argparse.ArgumentTypeError(f"{text!r} is no speed; write a number above 0 and up to {FASTEST}, such as 60")
 
 
 def _speak_utf8() -> None:

@@ -17,7 +17,7 @@ from bot import clock as clocks
 from bot import library, paths
 from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
-from bot.library import ContentError, Library
+from bot.library import Library
 from bot.platforms import CONSOLE, PLATFORMS, Shelved
 from bot.ports import Clock, Platform, StartError
 from bot.services import housekeeping, plan
@@ -52,7 +52,7 @@ def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 
         StartError: it cannot start; the text is one sentence with the cure.
     """
     clock = clocks.build(rehearse, speed)
-    bank = _library(settings)
+    bank = Library.load(settings.content_dir)
     database = Database(settings.database_url)
     database.open()
     try:
@@ -82,19 +82,9 @@ def check(settings: Settings) -> int:
     for complaint in complaints:
         sys.stdout.write(f"{complaint}\n")
     if not complaints:
-        cards = len(_library(settings).cards)
+        cards = len(Library.load(settings.content_dir).cards)
         sys.stdout.write(f"All is well: {cards} cards, the settings and the database.\n")
     return 1 if complaints else 0
-
-
-def _library(settings: Settings) -> Library:
-    try:
-        return Library.load(settings.content_dir)
-    except ContentError as error:
-        more = f" and {len(error.complaints) - 1} more" if len(error.complaints) > 1 else ""
-        raise StartError(
-            f"The content is not sound: {error.complaints[0]}{more}. `dose check` lists everything."
-        ) from None
 
 
 def _migrate(database: Database) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.ports import StartError
+
 if TYPE_CHECKING:
     from bot.core.doses import Flaw
 
@@ -36,12 +38,12 @@ def _cut(words: str) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
-class ContentError(Exception):
-    """The content has mistakes, so the bot does not start."""
+class ContentError(StartError):
+    """The content has mistakes, so nothing starts."""
 
     def __init__(self, complaints: tuple[Complaint, ...]) -> None:
         """Keeps all complaints; the words name the first and count the rest."""
         self.complaints = complaints
         rest = len(complaints) - 1
         more = f" And {rest} more; `dose check` lists them." if rest else ""
-        super().__init__(f"{complaints[0]}{more}")
+        super().__init__(f"The content is not sound: {complaints[0]}{more}")

@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.commands.base import Command
+from bot.core.message import Message
+from bot.platforms.preview import Preview, Sheet, plain
 from bot.ports import Clock, Inbox, Platform
 from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A platform as `app` sees it: whether it is configured, how it is built, and how its answers travel."""
+    """A platform from outside: whether it is configured, how it is built, how its answers travel, how they look."""
 
     name: str
     is_configured: Callable[[Settings], bool]
     build: Callable[[Settings, Inbox, Clock, Sequence[Command]], Platform]
     stores_replies: bool  # answers are deliveries that outlive a crash; else they are shown while the asker waits
+    preview: Preview = plain
 
 
 def _telegram(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
@@ -55,9 +58,39 @@ def _console(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[
     return console.build(inbox=inbox, clock=clock, commands=commands, zone_guess=settings.zone)
 
 
+def _telegram_preview(message: Message) -> Sequence[Sheet]:
+    from bot.platforms.telegram.preview import preview  # noqa: PLC0415 (a big library, imported only when it is used)
+
+    return preview(message)
+
+
+def _discord_preview(message: Message) -> Sequence[Sheet]:
+    from bot.platforms.discord.preview import preview  # noqa: PLC0415 (a big library, imported only when it is used)
+
+    return preview(message)
+
+
+def _console_preview(message: Message) -> Sequence[Sheet]:
+    from bot.platforms.console.preview import preview  # noqa: PLC0415 (not needed where a token is set)
+
+    return preview(message)
+
+
 PLATFORMS: tuple[Shelved, ...] = (
-    Shelved("telegram", lambda settings: settings.telegram_token is not None, _telegram, stores_replies=True),
-    Shelved("discord", lambda settings: settings.discord_token is not None, _discord, stores_replies=False),
+    Shelved(
+        "telegram",
+        lambda settings: settings.telegram_token is not None,
+        _telegram,
+        stores_replies=True,
+        preview=_telegram_preview,
+    ),
+    Shelved(
+        "discord",
+        lambda settings: settings.discord_token is not None,
+        _discord,
+        stores_replies=False,
+        preview=_discord_preview,
+    ),
 )
-CONSOLE = Shelved("console", lambda _: True, _console, stores_replies=False)
+CONSOLE = Shelved("console", lambda _: True, _console, stores_replies=False, preview=_console_preview)
 """What runs when nothing is configured."""

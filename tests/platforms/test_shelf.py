@@ -9,7 +9,7 @@ from pathlib import Path
 import bot.platforms
 from bot.platforms import CONSOLE, PLATFORMS
 
-SHARED = {"markup"}  # what several platforms draw with
+SHARED = {"markup", "preview"}  # what several platforms draw with
 
 
 def test_every_platform_on_the_shelf_is_in_its_table() -> None:

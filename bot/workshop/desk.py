@@ -1,0 +1,37 @@
+"""Carries out what is asked of the workshop."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+
+from bot.clock import SystemClock
+from bot.library import Library
+from bot.settings import Settings
+from bot.workshop import preview as previews
+from bot.workshop.choosing import Wanted, choose
+
+
+def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
+    """Does what one of the workshop's commands says, and returns the exit status.
+
+    Raises:
+        StartError: it cannot; the text is one sentence with the cure.
+    """
+    library = Library.load(settings.content_dir)
+    return _write(_preview(asked, library))
+
+
+def _preview(asked: argparse.Namespace, library: Library) -> Iterable[str]:
+    now = SystemClock().now()
+    platform = previews.platform_named(asked.platform)
+    wanted = Wanted(asked.card, asked.phase, asked.week, asked.focus)
+    card = choose(library, wanted, today=library.plan.focus(now.weekday()))
+    return previews.preview(card, platform, now, everything=asked.all)
+
+
+def _write(texts: Iterable[str]) -> int:
+    for text in texts:
+        sys.stdout.write(text)
+    return 0
