@@ -7,11 +7,9 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock as clocks
 from bot import library, paths
@@ -19,10 +17,11 @@ from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
 from bot.library import Library
 from bot.platforms import CONSOLE, PLATFORMS, Shelved
-from bot.ports import Clock, Platform, StartError
-from bot.services import housekeeping, plan
+from bot.ports import Clock
 from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
+from bot.services.lines import Line, Posts, Schedule, roles_of
+from bot.services.roles import Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
 from bot.storage import migrate as migrations
@@ -32,21 +31,13 @@ from bot.web import serving
 log = structlog.get_logger()
 
 TICK = 1.0  # seconds between two looks at who is due; an idle look reads one entry of a partial index
-HOUSEKEEPING = 3600.0  # seconds
-LISTEN_END = 10.0  # seconds for a platform to stop reading
-LISTEN_AGAIN, LISTEN_AGAIN_AT_MOST = 2.0, 60.0  # seconds, doubling
+END = 13.0  # seconds for what is on its way when the bot stops; a little more than the sender takes for itself
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One platform with what serves it."""
-
-    platform: Platform
-    sender: Sender
-
-
-def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 1.0) -> int:
+def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 1.0, lease: Lease | None = None) -> int:
     """Serves everything that is configured, or the console, until told to stop; returns the exit status.
+
+    `lease` is for tests that cannot wait so long for a standby.
 
     Raises:
         StartError: it cannot start; the text is one sentence with the cure.
@@ -57,7 +48,7 @@ def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 
     database.open()
     try:
         _migrate(database)
-        return asyncio.run(_serve_until_told(settings, clock, bank, database))
+        return asyncio.run(_serve_until_told(settings, clock, bank, database, lease))
     finally:
         database.close()
 
@@ -94,10 +85,12 @@ def _migrate(database: Database) -> tuple[str, str]:
     return before, after
 
 
-async def _serve_until_told(settings: Settings, clock: Clock, bank: Library, database: Database) -> int:
+async def _serve_until_told(
+    settings: Settings, clock: Clock, bank: Library, database: Database, lease: Lease | None
+) -> int:
     stop = asyncio.Event()
     _on_signals(stop.set)
-    return await serve(_configured(settings), settings, clock, bank, database, stop=stop)
+    return await serve(_configured(settings), settings, clock, bank, database, stop=stop, lease=lease)
 
 
 async def serve(
@@ -109,28 +102,26 @@ async def serve(
     *,
     stop: asyncio.Event,
     tick: float = TICK,
+    lease: Lease | None = None,
 ) -> int:
     """Starts a line for each platform, waits for an end, and stops everything in the order that loses nothing.
 
-    The database is open and up to date. Setting `stop` ends it; `tick` is in seconds.
+    The database is open and up to date. Setting `stop` ends it; `tick` is in seconds. Several processes may serve the
+    same PostgreSQL: each opens every platform, and by roles that are lent for `lease` one reads, one plans, one sends.
     """
-    await housekeeping.follow_zone_data(database, clock.now())
-    lines = [_line(shelved, settings, clock, bank, database) for shelved in shelf]
+    posts = Posts(database, clock, lease or Lease())
+    lines = [_line(shelved, settings, bank, posts) for shelved in shelf]
     try:
         for line in lines:
             await _unless(stop, line.platform.open())
-            await line.sender.recover(everything=database.is_sqlite)
+            if database.is_sqlite:  # where every row in flight belongs to a process that died
+                await line.sender.recover(everything=True)
         if stop.is_set():
             return 0
-        scheduler = _scheduler(clock, bank, database, lines, tick)
-        senders = [asyncio.create_task(line.sender.run()) for line in lines]
         hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
-        try:
-            async with serving(settings.web_host, settings.web_port, hooks, database):
-                return await _listen(lines, senders, stop)
-        finally:
-            scheduler.shutdown(wait=False)
-            await _end(senders)
+        async with serving(settings.web_host, settings.web_port, hooks, database):
+            works = [work for line in lines for work in (line.read(), line.bring())]
+            return await _until(stop, [Schedule(posts, bank, lines, tick).run(), *works])
     finally:
         # Side by side: together they must be less patient than a service manager, who waits for 20 s.
         await asyncio.gather(*(line.platform.close() for line in lines))
@@ -143,7 +134,8 @@ def _configured(settings: Settings) -> list[Shelved]:
     return found or [CONSOLE]
 
 
-def _line(shelved: Shelved, settings: Settings, clock: Clock, bank: Library, database: Database) -> Line:
+def _line(shelved: Shelved, settings: Settings, bank: Library, posts: Posts) -> Line:
+    database, clock = posts.database, posts.clock
     desk = Desk(bank, clock, Defaults(settings.zone, settings.time))
     senders: list[Sender] = []  # the inbox is there before the sender that it wakes
 
@@ -154,61 +146,24 @@ def _line(shelved: Shelved, settings: Settings, clock: Clock, bank: Library, dat
     inbox = StoredInbox(database, clock, desk.answer, stores_replies=shelved.stores_replies, wake=wake)
     platform = shelved.build(settings, inbox, clock, COMMANDS)
 
-    senders.append(Sender(database, platform, clock, bank))
-    return Line(platform, senders[0])
+    ingest, send = roles_of(platform, posts, is_shared=shelved.is_shared)
+    senders.append(Sender(database, platform, clock, bank, send))
+    return Line(platform, senders[0], ingest, send)
 
 
-def _scheduler(clock: Clock, bank: Library, database: Database, lines: list[Line], seconds: float) -> AsyncIOScheduler:
-    """One interval job: the table of subscriptions is the schedule. A late tick is made up for once, no pile."""
-
-    async def tick() -> None:
-        try:
-            planned = await plan.tick(database, bank, clock.now())
-        except asyncio.CancelledError:
-            return  # the bot ends; the scheduler would log it as an error
-        except Exception:  # the next tick finds the same rows again
-            log.exception("tick_failed")
-            return
-        if planned:
-            for line in lines:
-                line.sender.wake()
-
-    async def tidy() -> None:
-        await housekeeping.tidy(database, clock.now())
-
-    scheduler = AsyncIOScheduler(
-        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    )
-    scheduler.add_job(tick, "interval", seconds=seconds)
-    scheduler.add_job(tidy, "interval", seconds=HOUSEKEEPING)
-    scheduler.start()
-    return scheduler
-
-
-async def _listen(lines: list[Line], senders: list[asyncio.Task[None]], stop: asyncio.Event) -> int:
-    """Reads all platforms until one of them ends, or the stop is asked for."""
-    listeners = [asyncio.create_task(_keep_listening(line.platform)) for line in lines]
+async def _until(stop: asyncio.Event, works: Sequence[Coroutine[None, None, None]]) -> int:
+    """Lets everything work until one of the works ends, or the stop is asked for."""
+    tasks = [asyncio.create_task(work) for work in works]
     stopped = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait([*listeners, *senders, stopped], return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    await _end(listeners)
+    try:
+        done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (*tasks, stopped):
+            task.cancel()
+        await asyncio.wait(tasks, timeout=END)
     for task in done - {stopped}:
         task.result()  # an error rises here, a StartError with its sentence
     return 0
-
-
-async def _keep_listening(platform: Platform) -> None:
-    """Listens until there is nothing to read any more; an error of one platform's library must not end the others."""
-    wait = LISTEN_AGAIN
-    while True:
-        try:
-            return await platform.listen()
-        except StartError:
-            raise
-        except Exception:
-            log.exception("listening_failed", platform=platform.name, again_in=wait)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LISTEN_AGAIN_AT_MOST)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
@@ -221,13 +176,6 @@ async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> Non
         task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-
-
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks, timeout=LISTEN_END)
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

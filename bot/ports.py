@@ -149,6 +149,10 @@ class StartError(Exception):
     """The bot cannot start; the text is one sentence with the cure in it, for the operator."""
 
 
+class TakenError(Exception):
+    """Somebody else reads with this token, and the platform lets only one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What a platform bears: messages a second for the token, and the least time between two to one chat or group."""
@@ -201,9 +205,15 @@ class Platform(Protocol):
     async def listen(self) -> None:
         """Reads what people do, until cancelled. Outages are waited out; returns when there is nothing left to read.
 
+        May be called again later: of several processes one reads at a time. A process that only sends never calls it.
+
         Raises:
             StartError: the platform has ended the connection for good, as when the token is revoked.
+            TakenError: somebody else reads with this token.
         """
+
+    async def confirm(self) -> None:
+        """Tells the platform, after `listen` ended, what was committed. Only who is still the one to read may do it."""
 
     async def send(self, outbound: Outbound, written: Written) -> str:
         """Sends one message and returns the platform's id of it ("" for a toast).
@@ -214,7 +224,7 @@ class Platform(Protocol):
         """
 
     async def close(self) -> None:
-        """Confirms what was read and lets go. Safe to call twice, and without `open`."""
+        """Lets go. Safe to call twice, and without `open`."""
 
 
 class Inbox(Protocol):

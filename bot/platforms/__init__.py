@@ -21,6 +21,7 @@ class Shelved:
     build: Callable[[Settings, Inbox, Clock, Sequence[Command]], Platform]
     stores_replies: bool  # answers are deliveries that outlive a crash; else they are shown while the asker waits
     preview: Preview = plain
+    is_shared: bool = True  # several processes may serve it together, each role held by one; a terminal has one
 
 
 def _telegram(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
@@ -92,5 +93,5 @@ PLATFORMS: tuple[Shelved, ...] = (
         preview=_discord_preview,
     ),
 )
-CONSOLE = Shelved("console", lambda _: True, _console, stores_replies=False, preview=_console_preview)
+CONSOLE = Shelved("console", lambda _: True, _console, stores_replies=False, preview=_console_preview, is_shared=False)
 """What runs when nothing is configured."""

@@ -9,6 +9,7 @@ All but the send itself happens in batches, each one transaction, so that a dose
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 import uuid
 from collections.abc import Sequence
@@ -23,9 +24,10 @@ from bot.services.intents import Ready
 from bot.services.lanes import Lanes
 from bot.services.limits import Limiter
 from bot.services.marks import Marks
+from bot.services.roles import ALONE, Fence
 from bot.storage import outbox, throttles
 from bot.storage.database import Database
-from bot.storage.records import Claimed, Delivery, Place
+from bot.storage.records import Claimed, Place
 
 log = structlog.get_logger()
 
@@ -38,6 +40,7 @@ IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 256  # requests without an answer; two seco
 FAST, GATHER = 100, 0.01  # from so many messages a second on, marks wait so many seconds for company
 SHORTEST_SLEEP = 0.004  # seconds; shorter ones cost more than the message they wait for
 IDLE = 1.0  # seconds between looks for work when nobody wakes us
+LOOK_AFTER = 5.0  # seconds between looks for rows whose sender died
 DRAIN = 10  # seconds for what is on its way when the bot stops
 
 
@@ -45,14 +48,25 @@ class Sender:
     """Sends what is due on one platform, paced to what the platform bears."""
 
     def __init__(
-        self, database: Database, platform: Platform, clock: Clock, library: Library, *, in_flight: int | None = None
+        self,
+        database: Database,
+        platform: Platform,
+        clock: Clock,
+        library: Library,
+        fence: Fence = ALONE,
+        *,
+        in_flight: int | None = None,
     ) -> None:
-        """Takes what it works with; `run` does the work. `in_flight` is how many requests may wait for an answer."""
+        """Takes what it works with; `run` does the work.
+
+        `fence` says whether this process is the one to send; `in_flight` is how many requests may wait for an answer.
+        """
         rate = platform.pace.per_second
         self._database = database
         self._platform = platform
         self._clock = clock
         self._library = library
+        self._fence = fence
         self._limits = Limiter(platform.pace)
         self._lanes = Lanes()
         self._marks = Marks(database, clock, gather=GATHER if rate >= FAST else 0.0)
@@ -60,6 +74,7 @@ class Sender:
         self._batch = max(1, min(BATCH_MOST, int(rate * BATCH_SECONDS)))
         self._in_flight = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
         self._flying: set[int] = set()  # deliveries whose request has begun
+        self._looked_after = 0.0  # when, on a monotonic clock
         self._awake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -79,36 +94,43 @@ class Sender:
         """Sends until cancelled, then lets what is on its way finish."""
         marking = asyncio.create_task(self._marks.run())
         try:
-            await self._remember_pauses()
+            await self._take_over()
             while True:
                 self._awake.clear()
+                await self._look_after()
                 claimed = await self._claim()
                 if not await self._send_batch() and not claimed:
                     await self._rest()
         finally:
             await self._drain(marking)
 
-    async def _remember_pauses(self) -> None:
-        """Keeps to what the platform told the process before, or another replica."""
-        real = self._clock.real()
-        try:
-            known = await self._database.run(throttles.active, self._platform.name, real)
-        except Exception:  # a database that is away comes back, and meanwhile nothing is claimed
-            log.exception("throttles_unread", platform=self._platform.name)
+    async def _take_over(self) -> None:
+        """Keeps to what the platform told the sender before, and gives back what that one claimed and did not begin."""
+        while True:
+            real = self._clock.real()
+            try:
+                known = await self._database.run(throttles.active, self._platform.name, real)
+                await self._database.run(outbox.take_over, self._platform.name, self._owner)
+            except Exception:  # a database that is away comes back; without the pauses nothing may be sent
+                log.exception("takeover_failed", platform=self._platform.name)
+                await asyncio.sleep(IDLE)
+                continue
+            for chat, until in known.items():
+                self._limits.pause(chat, time.monotonic(), until - real)
             return
-        for chat, until in known.items():
-            self._limits.pause(chat, time.monotonic(), until - real)
 
     async def _rest(self) -> None:
-        try:
-            # Python 3.11's wait_for loses a cancellation that comes while the event is set; timeout does not.
+        # Python 3.11's wait_for loses a cancellation that comes while the event is set; timeout does not.
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IDLE):
                 await self._awake.wait()
-        except TimeoutError:
-            await self._look_after()
 
     async def _look_after(self) -> None:
         """Recovers rows from time to time; a database that is away must not end the sender."""
+        moment = time.monotonic()
+        if moment - self._looked_after < LOOK_AFTER:
+            return
+        self._looked_after = moment
         try:
             await self.recover(everything=False)
         except Exception:
@@ -121,12 +143,7 @@ class Sender:
             return True
         try:
             claimed = await self._database.run(
-                outbox.claim,
-                self._owner,
-                self._platform.name,
-                now=self._clock.now(),
-                lease_until=self._clock.real() + LEASE,
-                limit=room,
+                intents.claim, self._fence, self._owner, self._platform.name, self._clock, LEASE, room
             )
         except Exception:  # a database that is away comes back; the rows are safe meanwhile
             log.exception("claim_failed", platform=self._platform.name)
@@ -145,7 +162,7 @@ class Sender:
             await self._wait_for_turn(patient[0].place)
         try:
             ready = await self._database.run(
-                intents.begin, self._library, patient, self._owner, self._clock.now(), self._clock.real()
+                intents.begin, self._library, self._fence, patient, self._owner, self._clock
             )
         except Exception:  # nothing was begun: the leases run out, and the rows are pending again
             log.exception("batch_failed", platform=self._platform.name)
@@ -166,7 +183,8 @@ class Sender:
         for claimed in batch:
             wait = self._limits.chat_wait(claimed.place.address.chat, moment)
             if wait > LONGEST_WAIT:
-                await self._back(claimed.delivery, timedelta(seconds=wait), "the chat is busy", counts=True)
+                not_before = self._clock.after(timedelta(seconds=wait))
+                await self._database.run(outbox.put_off, claimed.delivery.id, self._owner, not_before)
             else:
                 patient.append(claimed)
         return patient
@@ -202,6 +220,8 @@ class Sender:
             self._marks.written(delivery.id)
 
         try:
+            if not self._fence.is_held():
+                return  # woken after a long sleep: another process sends now, and this was certainly not sent
             async with asyncio.timeout(SEND_TIMEOUT):
                 message = await self._platform.send(ready.outbound, written)
         except DeliveryError as error:
@@ -223,20 +243,16 @@ class Sender:
         if pause is not None:
             self._limits.pause(pause.chat, time.monotonic(), pause.length)
             log.warning("told_to_wait", platform=self._platform.name, seconds=pause.length.total_seconds())
-        await self._database.run(outcomes.settle, self._clock, ready.outbound, delivery, error, pause)
-
-    async def _back(self, delivery: Delivery, wait: timedelta, trouble: str, *, counts: bool) -> None:
-        not_before = self._clock.after(wait)
-        await self._database.run(outbox.mark_pending, delivery.id, not_before, trouble, counts=counts)
+        await self._database.run(outcomes.settle, self._clock, self._owner, ready.outbound, delivery, error, pause)
 
     async def _drain(self, marking: asyncio.Task[None]) -> None:
         """Gives back what was not begun, waits for what was, and marks what became of it."""
         self._lanes.clear()
-        await self._database.run(outbox.release, self._owner, self._flying)
+        await self._database.run(outbox.release, self._owner, self._flying | self._marks.open)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=DRAIN)
-        for task in self._tasks:
+        ending = [marking, *self._tasks]
+        for task in ending:
             task.cancel()
-        marking.cancel()
-        await asyncio.wait([marking])
+        await asyncio.wait(ending)
         await self._marks.flush()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 import structlog
 
 from bot.library import Library
-from bot.ports import Outbound
+from bot.ports import Clock, Outbound
 from bot.services import composing, outcomes
+from bot.services.roles import Fence
 from bot.storage import outbox
 from bot.storage.database import Session
 from bot.storage.records import Claimed, DeliveryState
@@ -26,13 +27,26 @@ class Ready:
     claimed: Claimed
 
 
+def claim(  # noqa: PLR0917 (what a sender knows of itself)
+    session: Session, fence: Fence, owner: str, platform: str, clock: Clock, lease: timedelta, limit: int
+) -> list[Claimed]:
+    """Leases what may go out on a platform now, replies first; nothing while another process sends."""
+    if not fence.holds(session):
+        return []
+    until = clock.real() + lease
+    return outbox.claim(session, owner, platform, now=clock.now(), lease_until=until, limit=limit)
+
+
 def begin(  # noqa: PLR0917 (what a sender knows of its batch)
-    session: Session, library: Library, batch: Sequence[Claimed], owner: str, now: datetime, real: datetime
+    session: Session, library: Library, fence: Fence, batch: Sequence[Claimed], owner: str, clock: Clock
 ) -> list[Ready]:
     """Commits the intent to send, for all of a batch for which there still is a reason.
 
-    `now` is the bot's clock, by which doses expire; `real` the machine's, by which leases do.
+    Nothing is begun while another process sends; the rows come back when their leases end.
     """
+    if not fence.holds(session):
+        return []
+    now = clock.now()
     wanted = [each for each in batch if not outcomes.is_over(session, each.delivery, now)]
     built: dict[int, Ready] = {}
     for claimed, outbound in composing.compose(session, library, wanted, now):
@@ -44,5 +58,5 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
             log.error("message_not_built", delivery=claimed.delivery.id, exc_info=outbound)
             outbox.mark_over(session, claimed.delivery.id, DeliveryState.DEAD, f"not built: {outbound}")
     # What was stopped, paused or taken over meanwhile is not marked, and so not sent.
-    begun = outbox.mark_sending(session, list(built), owner, real)
+    begun = outbox.mark_sending(session, list(built), owner, clock.real())
     return [ready for delivery, ready in built.items() if delivery in begun]

@@ -40,11 +40,11 @@ class Lanes:
 
     def leave(self, place: int) -> None:
         """Says that what was on its way to a place is through; the next one may go."""
-        lane = self._behind[place]
+        lane = self._behind.get(place)
         if lane:
             self._enter(lane.popleft())
         else:
-            del self._behind[place]
+            self._behind.pop(place, None)
 
     def clear(self) -> None:
         """Forgets what has not begun."""

@@ -28,7 +28,13 @@ class Marks:
         self._clock = clock
         self._written: set[int] = set()
         self._sent: dict[int, tuple[str, int | None]] = {}
+        self._committing: set[int] = set()
         self._news = asyncio.Event()
+
+    @property
+    def open(self) -> set[int]:
+        """Deliveries of which more is known than the database knows yet."""
+        return self._written | self._sent.keys() | self._committing
 
     def written(self, delivery: int) -> None:
         """The request is on the wire."""
@@ -62,6 +68,7 @@ class Marks:
         if not written and not sent:
             return True
         self._written, self._sent = set(), {}
+        self._committing = written | sent.keys()
         try:
             await self._database.run(self._commit, written, sent)
         except asyncio.CancelledError:
@@ -71,6 +78,8 @@ class Marks:
             log.exception("marks_failed")
             self._take_back(written, sent)
             return False
+        finally:
+            self._committing = set()
         return True
 
     def _take_back(self, written: set[int], sent: dict[int, tuple[str, int | None]]) -> None:

@@ -50,16 +50,25 @@ def is_over(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 
 def settle(  # noqa: PLR0917 (what is known of a failed send)
-    session: Session, clock: Clock, outbound: Outbound, delivery: Delivery, error: DeliveryError, pause: Pause | None
+    session: Session,
+    clock: Clock,
+    owner: str,
+    outbound: Outbound,
+    delivery: Delivery,
+    error: DeliveryError,
+    pause: Pause | None,
 ) -> None:
-    """Does to a delivery and its place what the answer means."""
+    """Does to a delivery and its place what the answer means, unless the delivery is another sender's by now."""
+    if pause is not None:
+        throttles.put(session, outbound.to.platform, pause.chat, clock.real() + pause.length)
+    if not outbox.is_ours(session, delivery.id, owner):
+        return
     back: timedelta | None = None
     if error.moved_to:
         there = Address(outbound.to.platform, error.moved_to, outbound.to.thread)
         back = timedelta(0) if follow(session, delivery, there) else None
     elif pause is not None:
         back = pause.length
-        throttles.put(session, outbound.to.platform, pause.chat, clock.real() + pause.length)
         if error.unauthorised:
             log.error("token_refused", platform=outbound.to.platform)
     elif error.permanent:

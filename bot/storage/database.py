@@ -24,6 +24,8 @@ from bot.storage.writer import Writer
 P = ParamSpec("P")
 T = TypeVar("T")
 
+HANGING = 10  # seconds without a word in an open transaction, on PostgreSQL; less than a role is lent for
+
 Session = Connection
 """One transaction on one connection; whoever opened it commits."""
 
@@ -46,6 +48,12 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is one file that one process owns."""
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def address(self) -> str:
+        """Where this is, for people; never its password."""
+        hidden = self.url.set(drivername=self.url.get_backend_name()).render_as_string()
+        return hidden.replace(":***@", "@")
 
     @property
     def engine(self) -> Engine:
@@ -76,6 +84,14 @@ class Database:
             return f"{self.url.database} cannot be opened ({reason}). Is it a SQLite file, and may it be written?"
         host = self.url.host or "localhost"
         return f"PostgreSQL at {host} does not let us in. Check DOSE_DATABASE_URL and that the server runs."
+
+    async def attempt(self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run`, but ahead of the line, and a server that is away is an error at once."""
+        if self._workers is None:
+            raise RuntimeError("the database is not open")
+        work: Callable[[Session], Any] = lambda session: function(session, *args, **kwargs)  # noqa: E731 (bound here, run there)
+        value: T = await asyncio.wrap_future(self._workers.attempt(work))
+        return value
 
     async def run(self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs the function in one transaction and returns its value after the commit; errors roll back and rise."""
@@ -171,6 +187,17 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(
-        url, pool_size=Pool.SIZE, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5}
-    )
+    # A network that swallows everything must not hold a thread for hours, which is what the system's defaults do.
+    network = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    size = Pool.SIZE + Pool.ASIDE
+    network |= {"tcp_user_timeout": 10_000}
+    engine = create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, connect_args=network)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # A process that hangs in the middle of a transaction keeps its rows locked; the server ends it before anybody
+        # who takes over would have to wait for it.
+        connection.cursor().execute(f"SET idle_in_transaction_session_timeout = '{HANGING}s'")
+        connection.commit()
+
+    return engine

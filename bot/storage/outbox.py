@@ -60,6 +60,17 @@ def _advance(session: Session, delivery_id: int, before: Sequence[str], values: 
     return result.rowcount == 1
 
 
+def is_ours(session: Session, delivery_id: int, owner: str) -> bool:
+    """Whether a delivery under way still is this sender's, and stays so until the commit.
+
+    Who slept over the end of its lease must not touch it: another sender may have begun it anew.
+    """
+    query = select(t.delivery.c.id).where(
+        t.delivery.c.id == delivery_id, t.delivery.c.lease_owner == owner, t.delivery.c.state.in_(IN_FLIGHT)
+    )
+    return session.execute(query.with_for_update()).first() is not None
+
+
 def mark_sending(session: Session, ids: Sequence[int], owner: str, real: datetime) -> frozenset[int]:
     """The intent, committed before the send. Returns those that still are ours and still want sending."""
     wants = (
@@ -130,6 +141,12 @@ def mark_pending(session: Session, delivery_id: int, not_before: datetime, troub
     return _advance(session, delivery_id, ["leased", "sending", "written"], values)
 
 
+def put_off(session: Session, delivery_id: int, owner: str, not_before: datetime) -> None:
+    """Gives back what would have to wait for its chat for long; it was not begun."""
+    if is_ours(session, delivery_id, owner):
+        mark_pending(session, delivery_id, not_before, "the chat is busy", counts=True)
+
+
 def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble: str) -> bool:
     """Ends a delivery without a message: dead, expired or cancelled."""
     values = {"state": state.value, "lease_until": None, "trouble": trouble}
@@ -142,6 +159,19 @@ def release(session: Session, owner: str, flying: Collection[int]) -> None:
     is_ours = t.delivery.c.state.in_([DeliveryState.LEASED.value, DeliveryState.SENDING.value])
     query = update(t.delivery).where(is_ours, t.delivery.c.lease_owner == owner, ~begun)
     session.execute(query.values(state=DeliveryState.PENDING.value, lease_until=None))
+
+
+def take_over(session: Session, platform: str, owner: str) -> int:
+    """Gives back what other senders claimed and did not begin; returns how many.
+
+    Right for who has just become the sender: the others' intents are refused from now on (`mark_sending`).
+    """
+    query = update(t.delivery).where(
+        t.delivery.c.state == DeliveryState.LEASED.value,
+        t.delivery.c.platform == platform,
+        t.delivery.c.lease_owner != owner,
+    )
+    return session.execute(query.values(state=DeliveryState.PENDING.value, lease_until=None)).rowcount
 
 
 def recover(session: Session, real: datetime, now: datetime, *, everything: bool) -> tuple[int, int]:

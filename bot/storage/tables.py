@@ -242,3 +242,15 @@ throttle = Table(  # pauses that a platform asked for; an empty chat is the whol
     Column("chat", String(64), primary_key=True),
     Column("until", Instant, nullable=False),
 )
+
+role = Table(  # who reads, plans or sends for a bot just now, of all processes on this database
+    "role",
+    metadata,
+    Column("bot", String(16), primary_key=True),
+    Column("name", String(8), primary_key=True),  # ingest, schedule, send
+    Column("shard", SmallInteger, primary_key=True, autoincrement=False),
+    Column("holder", String(64), nullable=False),
+    Column("epoch", BigInteger, nullable=False),  # counts changes of hands: who has an older one writes nothing
+    Column("expires_at", Instant, nullable=False),
+    Column("budget", Integer, nullable=False),  # messages a second that this shard of the token may send
+)

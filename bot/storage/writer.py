@@ -36,6 +36,10 @@ class Writer:
         self._jobs.put((work, future))
         return future
 
+    def attempt(self, work: Work) -> Future[Any]:
+        """Queues work: here nobody waits for long."""
+        return self.submit(work)
+
     def close(self) -> None:
         """Finishes what is queued and ends."""
         self._jobs.put(None)

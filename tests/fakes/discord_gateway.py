@@ -27,6 +27,11 @@ class Gateway:
         self.resumes = 0
         self.intents = 0
 
+    @property
+    def sessions(self) -> int:
+        """How many clients are connected."""
+        return sum(not socket.closed for socket in self._sockets)
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One client's connection."""
         socket = web.WebSocketResponse()

@@ -19,7 +19,18 @@ from tests.fakes.databases import emptied, servers_end
 from tests.fakes.house import House, Speaker
 from tests.fakes.platform import FakePlatform
 
-__all__ = ["ana", "any_database", "any_house", "database", "events", "house", "library", "platform", "servers_end"]
+__all__ = [
+    "ana",
+    "any_database",
+    "any_house",
+    "database",
+    "events",
+    "house",
+    "library",
+    "platform",
+    "postgresql",
+    "servers_end",
+]
 
 START = "2026-11-23T06:00Z"  # a Monday, 07:00 in Berlin
 COPIES = ("one", "two", "three")
@@ -42,6 +53,12 @@ def _copy(card: Card, name: str) -> Card:
 def database() -> Database:
     """An empty SQLite file with the newest schema, open."""
     return emptied("sqlite")
+
+
+@pytest.fixture
+def postgresql() -> Database:
+    """An empty PostgreSQL, open; skips where none is at hand."""
+    return emptied("postgresql")
 
 
 @pytest.fixture(params=BOTH)

@@ -35,6 +35,9 @@ class Leisurely:
     async def listen(self) -> None:
         await asyncio.Event().wait()
 
+    async def confirm(self) -> None:
+        """There is nothing to confirm."""
+
     async def send(self, outbound: Outbound, written: Written) -> str:
         raise NotImplementedError
 

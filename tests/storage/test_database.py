@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.ports import StartError
@@ -118,6 +118,40 @@ async def test_instants_sort_like_time(any_database: Database) -> None:
         await any_database.run(_enter, key, datetime.fromisoformat(at))
     order = await any_database.run(lambda session: list(session.scalars(select(t.inbox.c.key).order_by(t.inbox.c.at))))
     assert order == ["a", "b", "c"]
+
+
+async def test_a_connection_that_the_server_ends_is_made_anew(postgresql: Database) -> None:
+    tries: list[int] = []
+
+    def enter(session: Session) -> None:
+        _enter(session, "a")
+        tries.append(session.execute(text("SELECT pg_backend_pid()")).scalar_one())
+        if len(tries) == 1:
+            with postgresql.engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": tries[0]})
+        _enter(session, "b")
+
+    await postgresql.run(enter)
+    assert len(set(tries)) == 2
+    assert await postgresql.run(_keys) == ["a", "b"]
+
+
+async def test_who_loses_a_deadlock_is_tried_again(any_database: Database) -> None:
+    """Two works lock the same two rows in opposite orders; the server ends one of them, and nobody notices."""
+    for key in ("a", "b"):
+        await any_database.run(_enter, key)
+    both_began = threading.Barrier(1 if any_database.is_sqlite else 2)
+    tries: list[str] = []
+
+    def move(session: Session, first: str, second: str) -> None:
+        tries.append(first)
+        for key in (first, second):
+            session.execute(update(t.inbox).where(t.inbox.c.key == key).values(at=AT + timedelta(hours=1)))
+            if key == first and len(tries) <= 2:
+                both_began.wait(5)
+
+    await asyncio.gather(any_database.run(move, "a", "b"), any_database.run(move, "b", "a"))
+    assert len(tries) == (2 if any_database.is_sqlite else 3)
 
 
 def test_a_second_process_is_refused_with_one_sentence(tmp_path: Path) -> None:

@@ -77,6 +77,9 @@ class Console:
         written()
         return shown
 
+    async def confirm(self) -> None:
+        """Nobody wants to know."""
+
     async def close(self) -> None:
         """Nothing to let go."""
 

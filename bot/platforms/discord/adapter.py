@@ -86,14 +86,21 @@ class Discord:
         Raises:
             StartError: the token was revoked meanwhile.
         """
-        if self._client is None:
+        client = self._client
+        if client is None:
             return
         try:
-            await self._client.connect(reconnect=True)
+            await client.connect(reconnect=True)
         except discord.ConnectionClosed as closed:
             if closed.code == _BAD_TOKEN:
                 raise StartError(errors.LOGIN_REFUSED) from None
             raise StartError(f"Discord ended the connection for good (code {closed.code}).") from None
+        finally:
+            # While two processes have sessions, each hears everything.
+            await client.leave()
+
+    async def confirm(self) -> None:
+        """Discord hands in nothing twice."""
 
     async def send(self, outbound: Outbound, written: Written) -> str:
         """Sends one message; trying again with the same nonce within minutes makes no second one.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
+from discord.gateway import DiscordWebSocket
 
 from bot.platforms.discord import errors, notes
 from bot.platforms.discord.answers import FAILED, UNKNOWN, Answers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+FAREWELL = 3.0  # seconds for the gateway to say goodbye
 LONGEST_PAUSE = 30.0  # discord.py waits so long for a limit by itself (its least), and tells us of longer ones
 
 
@@ -90,6 +92,14 @@ class DoseClient(discord.Client):
         """The bot was invited, perhaps again."""
         for address in _addresses(guild):
             await self._inbox.back(address)
+
+    async def leave(self) -> None:
+        """Ends the session at the gateway; what is sent goes over HTTP and needs none."""
+        session: DiscordWebSocket | None = self.ws  # None before the first one, whatever the library's types say
+        if session is not None and session.open:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await session.close(code=1000)
 
     async def finish(self, seconds: float) -> None:
         """Lets running answers end."""

@@ -84,27 +84,32 @@ class Telegram:
 
         Raises:
             StartError: Telegram refuses the address that it shall bring updates to.
+            TakenError: another process polls with this token.
         """
         source = self._webhook or self._listener
         if source is None:
             raise RuntimeError("open() comes first")
         await source.run()
 
+    async def confirm(self) -> None:
+        """Tells Telegram what was committed, so that the next process does not get it once more."""
+        if self._listener is None:
+            return
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await self._listener.confirm()
+        except (TelegramError, TypeError, LookupError, TimeoutError) as error:
+            # Telegram delivers them once more, and the inbox knows them.
+            log.info("telegram_not_confirmed", reason=type(error).__name__)
+
     async def send(self, outbound: Outbound, written: Written) -> str:
         """Sends one message; see `ports.Platform.send`."""
         return await self._sender.send(outbound, written)
 
     async def close(self) -> None:
-        """Answers the last presses, confirms what was committed, and closes the connections."""
+        """Answers the last presses, and closes the connections."""
         await self._handler.close()
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            try:
-                async with asyncio.timeout(FAREWELL):
-                    await listener.confirm()
-            except (TelegramError, TypeError, LookupError, TimeoutError) as error:
-                # Telegram delivers them once more, and the inbox knows them.
-                log.info("telegram_not_confirmed", reason=type(error).__name__)
+        self._listener = None
         await self._bot.shutdown()
 
     async def _introduce(self) -> Exception | None:

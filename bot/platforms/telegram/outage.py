@@ -7,7 +7,6 @@ import random
 from dataclasses import dataclass
 
 import structlog
-from telegram.error import Conflict
 
 from bot.platforms.telegram.errors import is_refused_token
 from bot.platforms.telegram.request import ThrottledError
@@ -45,9 +44,6 @@ class Outage:
         elif isinstance(error, ThrottledError):
             self._say("telegram_told_to_wait", log.warning, seconds=error.wait.total_seconds())
             await asyncio.sleep(error.wait.total_seconds())
-        elif isinstance(error, Conflict):
-            self._say("telegram_conflict", log.error, cure="Another process polls with this token: stop it.")
-            await self.back_off()
         else:
             self._say("telegram_unreachable", log.warning, reason=f"{type(error).__name__}: {error}")
             await self.back_off()

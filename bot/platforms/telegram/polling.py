@@ -12,11 +12,13 @@ from typing import Any
 
 import structlog
 from telegram import Bot
+from telegram.error import Conflict
 
 from bot.platforms.telegram.client import call
 from bot.platforms.telegram.handling import Handler
 from bot.platforms.telegram.outage import Outage, Timing
 from bot.platforms.telegram.updates import WANTED, Event, Reader, chat_of
+from bot.ports import TakenError
 
 log = structlog.get_logger()
 
@@ -39,11 +41,18 @@ class Listener:
         self._dark = 0
 
     async def run(self) -> None:
-        """Reads until cancelled."""
+        """Reads until cancelled.
+
+        Raises:
+            TakenError: another process polls with this token.
+        """
+        self._offset = None  # Another process may have read meanwhile; what Telegram knows is what counts.
         outage, trouble = Outage(self._timing), Outage(self._timing)
         while True:
             try:
                 batch = await self._poll(self._timing.long_poll)
+            except Conflict:
+                raise TakenError("another process polls with this token") from None
             except Exception as error:  # noqa: BLE001 nothing may end the loop but being cancelled
                 await outage.wait(error)
                 continue

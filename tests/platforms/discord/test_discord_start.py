@@ -11,7 +11,7 @@ import pytest
 from discord.gateway import DiscordWebSocket
 
 from bot.core.message import Message
-from bot.ports import DeliveryError, StartError
+from bot.ports import Address, DeliveryError, Outbound, StartError
 from tests.fakes.discord_bench import TestInbox, make, running
 from tests.fakes.discord_server import DiscordServer
 
@@ -134,3 +134,29 @@ async def test_the_token_is_never_shown(caplog: pytest.LogCaptureFixture, capsys
         said = capsys.readouterr()
         assert server.token not in caplog.text + said.out + said.err + "".join(shown)
         assert len(caplog.records) > 10
+
+
+async def test_who_stopped_listening_has_no_session_still_sends_and_may_listen_again() -> None:
+    inbox = TestInbox()
+    async with DiscordServer() as server:
+        bo, platform = server.person("Bo"), make(server, inbox)
+        await platform.open()
+        for round_ in (1, 2):
+            server.gateway.identified.clear()
+            listening = asyncio.create_task(platform.listen())
+            async with asyncio.timeout(5):
+                await server.gateway.identified.wait()
+            await server.slash(bo, server.direct(bo), "done")
+            await inbox.until_asked(round_)
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            async with asyncio.timeout(5):
+                while server.gateway.sessions:  # noqa: ASYNC110 (another end of the wire)
+                    await asyncio.sleep(0.01)
+            await platform.send(_outbound(server.direct(bo).id, round_), lambda: None)
+        await platform.close()
+    assert (server.gateway.identifies, server.gateway.resumes, len(server.posts())) == (2, 0, 4)
+
+
+def _outbound(chat: object, number: int) -> Outbound:
+    return Outbound(number, Address("discord", str(chat)), Message(text="A dose."), nonce=f"d{number}")

@@ -52,6 +52,7 @@ class Desk:
 
     async def stop(self) -> None:
         await self.kill()
+        await self.platform.confirm()
         await self.platform.close()
 
     async def kill(self) -> None:

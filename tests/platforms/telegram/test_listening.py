@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.core.message import Choice, Message, rows
 from bot.platforms.telegram import polling
 from bot.platforms.telegram.handling import FAILED
-from bot.ports import Ask, Reply
+from bot.ports import Ask, Reply, TakenError
 from tests.fakes.telegram_server import TelegramServer
 from tests.platforms.telegram.conftest import Desk
 
@@ -66,7 +66,7 @@ async def test_a_stop_confirms_nothing_that_came_meanwhile(server: TelegramServe
     await at_work.settled()
     await at_work.kill()
     server.say(ana, "/done later")
-    await at_work.platform.close()
+    await at_work.stop()
     assert len(server.pending) == 1
 
 
@@ -189,13 +189,16 @@ async def test_429_while_polling_is_respected(server: TelegramServer, at_work: D
     assert following.at - refused.at >= 1
 
 
-async def test_a_second_poller_makes_us_back_off_and_say_so_once(server: TelegramServer, at_work: Desk) -> None:
+async def test_a_second_poller_ends_our_reading_and_it_may_begin_again(server: TelegramServer, at_work: Desk) -> None:
     await server.until(lambda: server.called("getUpdates"))
-    with capture_logs() as logs:
-        server.fail("getUpdates", status=409, description="Conflict: terminated by other getUpdates request", times=4)
-        server.say(server.person("Ana"), "/done")
-        await server.until(lambda: len(server.called("getUpdates")) >= 6)
-    assert [line["event"] for line in logs if "conflict" in line["event"]] == ["telegram_conflict"]
+    server.fail("getUpdates", status=409, description="Conflict: terminated by other getUpdates request")
+    server.say(server.person("Ana"), "/done")
+    assert at_work.listening is not None
+    with pytest.raises(TakenError):
+        await at_work.listening
+    at_work.listening = asyncio.create_task(at_work.platform.listen())
+    server.say(server.person("Bo"), "/done")
+    await at_work.heard(2)
 
 
 async def test_a_revoked_token_stops_polling_for_a_while_and_a_new_start_is_not_needed(
@@ -218,8 +221,29 @@ async def test_a_revoked_token_stops_polling_for_a_while_and_a_new_start_is_not_
 async def test_the_fake_lets_one_poll_at_a_time(server: TelegramServer, at_work: Desk) -> None:
     other = Desk(server)
     await server.until(lambda: server.called("getUpdates"))
-    with capture_logs() as logs:
-        await other.start()
-        await server.until(lambda: len(server.called("getUpdates")) >= 4)
-        await other.stop()
-    assert "telegram_conflict" in {line["event"] for line in logs}
+    await other.start()
+    assert at_work.listening is not None
+    with pytest.raises(TakenError):
+        await at_work.listening
+    at_work.listening = None
+    await other.stop()
+
+
+async def test_a_process_that_only_sends_never_polls(server: TelegramServer, desk: Desk) -> None:
+    await desk.platform.open()
+    await desk.send(server.person("Ana"), "A dose.")
+    await desk.platform.confirm()
+    await desk.platform.close()
+    assert [message.text for message in server.sent] == ["A dose."]
+    assert server.called("getUpdates") == []
+
+
+async def test_who_reads_again_believes_telegram_and_not_its_own_memory(server: TelegramServer, at_work: Desk) -> None:
+    ana = server.person("Ana")
+    server.say(ana, "/done")
+    await at_work.settled()
+    await at_work.kill()
+    at_work.listening = asyncio.create_task(at_work.platform.listen())
+    server.say(ana, "/done")
+    await at_work.heard(2)
+    assert [call.parameters.get("offset") is None for call in server.called("getUpdates")].count(True) == 2

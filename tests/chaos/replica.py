@@ -1,0 +1,30 @@
+"""The bot as a process of its own, with leases that a test can wait for: `python -m tests.chaos.replica 3`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+
+from bot import app, clock, log, settings
+from bot.services import deliver
+from bot.services.roles import Lease
+from bot.storage import database
+
+QUICK = Lease(length=3.0, renew=0.8, margin=0.8, retry=0.2, pause=1.0)
+ROW = 8  # seconds for which a delivery is leased; longer than any cut of the wire here
+
+
+def main() -> int:
+    """Serves like `dose run`."""
+    clock.pin_zones()
+    chosen = settings.load()
+    log.configure(chosen.log_level, secrets=chosen.secrets(), folder=None)
+    if sys.argv[1:] != ["quick"]:
+        return app.run(chosen)
+    deliver.LEASE, deliver.SEND_TIMEOUT = timedelta(seconds=ROW), ROW - 2
+    database.HANGING = 2
+    return app.run(chosen, lease=QUICK)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
