@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bot import __version__
 
+FOCUSES = "theory, coding, paper, reproduce, build, explore or review"
 FASTEST = 100_000  # a week in six seconds; nothing could follow any faster
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 (it has no public name)
@@ -22,6 +23,8 @@ examples:
   printf '/today\\n/done\\n' | dose run       the same chat, from a pipe
   dose preview --phase 1 --week 3 --focus theory --platform telegram --all
                                             a dose as it is sent, and what stands behind its buttons
+  dose new card theory "Why squared error loves the mean" --phase 1 --week 3
+                                            a file to fill in, which dose check then helps with
   dose check                                what is wrong with content, settings or database
 
 Settings are environment variables (DOSE_TELEGRAM_TOKEN, DOSE_DISCORD_TOKEN, DOSE_DATABASE_URL, DOSE_ZONE, …)
@@ -68,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
         description="Brings the database to the newest version. `dose run` does it by itself.",
     )
     _add_preview(commands)
+    _add_new(commands)
     return dose
 
 
@@ -84,10 +88,25 @@ def _add_preview(commands: _Commands) -> None:
     preview.add_argument("--all", action="store_true", help="show what stands behind the buttons as well")
 
 
+def _add_new(commands: _Commands) -> None:
+    new = commands.add_parser(
+        "new",
+        help="begin a card: a file with all its fields and sections, for you to fill",
+        description="Writes a new card with all fields and sections of its focus, and its scripts. Overwrites nothing.",
+        epilog="What is still to be written has a ✍ before it; `dose check` lists each of them with its line.",
+    )
+    new.add_argument("what", choices=["card"], help="what to begin: card")
+    new.add_argument("focus", help=FOCUSES)
+    new.add_argument("title", help="at most 60 characters, in quotes")
+    new.add_argument("--phase", type=_number, required=True, metavar="N", help="1 to 4")
+    new.add_argument("--week", type=_number, required=True, metavar="N", help="the week of the phase")
+    new.add_argument("--name", default="", help="the file's name, in kebab-case; the title's words if left out")
+
+
 def _add_wanted(command: argparse.ArgumentParser) -> None:
     command.add_argument("--phase", type=_number, metavar="N", help="1 to 4")
     command.add_argument("--week", type=_number, metavar="N", help="the week of the phase")
-    command.add_argument("--focus", default="", help="theory, coding, paper, reproduce, build, explore or review")
+    command.add_argument("--focus", default="", help=FOCUSES)
 
 
 def _number(text: str) -> int:

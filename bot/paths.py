@@ -15,6 +15,11 @@ def content() -> Path:
     return _brought("content")
 
 
+def is_packed(folder: Path) -> bool:
+    """Whether a folder came with an installed wheel, where nobody should write."""
+    return folder.resolve().is_relative_to(_PACKAGE)
+
+
 def migrations() -> Path:
     """The folder of database migrations that came with this copy."""
     return _brought("migrations")

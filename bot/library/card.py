@@ -13,6 +13,7 @@ from bot.library.body import Body, Section, read_body
 from bot.library.complaint import Complaint
 from bot.library.fields import field_flaws, guesses
 from bot.library.front import YAMLError, read_mapping, split
+from bot.library.unwritten import MARK, body_gaps, field_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,12 @@ def read_card(file: CardFile) -> ReadCard:
         return ReadCard(
             file.name, None, found[1] if found else "", tuple(Complaint.of(file.name, flaw) for flaw in error.flaws)
         )
+    gaps = [*field_gaps(fields), *body_gaps(rest, body_line)] if MARK in text else []
     card, flaws = _check(fields, read_body(rest, body_line), file)
+    if gaps:
+        card = None
+        named = {gap.field for gap in gaps}
+        flaws = [*gaps, *(flaw for flaw in flaws if flaw.field not in named)]
     card_id = str(fields.get("id", ""))
     return ReadCard(file.name, card, card_id, tuple(Complaint.of(file.name, flaw) for flaw in flaws))
 

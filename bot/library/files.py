@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.doses import KINDS
 from bot.library.complaint import Complaint
+from bot.library.unwritten import script_gaps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,9 @@ def _find_in_focus(shelf: Shelf, folder: Path, phase: int) -> None:
             for ending in endings:
                 if not entry.with_name(f"{entry.stem}{ending}").is_file():
                     shelf.complain(entry, f"has no script {entry.stem}{ending} beside it", "Add the script")
+        elif entry.suffix == ".py":
+            text = entry.read_text(encoding="utf-8", errors="replace")
+            shelf.complaints += [Complaint.of(shelf.name(entry), gap) for gap in script_gaps(text)]
 
 
 def _entries(shelf: Shelf, folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from bot.clock import SystemClock
 from bot.library import Library
 from bot.settings import Settings
 from bot.workshop import preview as previews
+from bot.workshop.beginning import Order, begin
 from bot.workshop.choosing import Wanted, choose
 
 
@@ -19,8 +20,17 @@ def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
     Raises:
         StartError: it cannot; the text is one sentence with the cure.
     """
+    if asked.command == "new":  # the content need not be sound: a card that was begun is not
+        return _write(_new(asked, settings))
     library = Library.load(settings.content_dir)
     return _write(_preview(asked, library))
+
+
+def _new(asked: argparse.Namespace, settings: Settings) -> Iterable[str]:
+    order = Order(asked.focus, asked.title, asked.phase, asked.week, asked.name)
+    for path in begin(settings.content_dir, order, SystemClock().now().date()):
+        yield f"{path}\n"
+    yield "Replace every ✍ by your own words; `dose check` lists what is left, `dose preview` shows how it looks.\n"
 
 
 def _preview(asked: argparse.Namespace, library: Library) -> Iterable[str]:
