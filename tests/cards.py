@@ -156,10 +156,21 @@ phases:
 """
 
 
+PAPERS = """\
+papers:
+  "1412.6980": {title: "Adam: A Method for Stochastic Optimization", authors: Kingma and Ba, year: 2014}
+"""
+BOOK = 'title: A book, url: "https://example.org/book", use: chapter 1'
+ADAM = 'title: "Adam: A Method for Stochastic Optimization", url: "https://arxiv.org/abs/1412.6980", use: all of it'
+
+
 def good(focus: str) -> str:
     """The text of a good card."""
     sections = "\n".join(f"## {heading}\n\n{text}\n" for heading, text in BODIES[focus].items())
-    return f"---\n{COMMON.format(focus=focus)}{MORE[focus]}---\n\n{sections}"
+    common = COMMON.format(focus=focus)
+    if focus == "paper":
+        common = common.replace(BOOK, ADAM)
+    return f"---\n{common}{MORE[focus]}---\n\n{sections}"
 
 
 def card_path(root: Path, focus: str) -> Path:
@@ -173,6 +184,7 @@ def write_content(folder: Path) -> Path:
     root.mkdir()
     (root / "weekly_plan.yaml").write_text(PLAN, encoding="utf-8")
     (root / "roadmap.yaml").write_text(ROADMAP, encoding="utf-8")
+    (root / "papers.yaml").write_text(PAPERS, encoding="utf-8")
     for focus, kind in KINDS.items():
         path = card_path(root, focus)
         path.parent.mkdir(parents=True)

@@ -144,6 +144,50 @@ def test_a_topic_that_no_needs_lead_to_cannot_be_reached(content: Path) -> None:
     assert expected in complaints(content)
 
 
+def test_a_sentence_stands_in_the_bank_once(content: Path) -> None:
+    again = "Whoever averages the squares is led by the largest of them."
+    replace(card_path(content, "theory"), PROSE, f"{PROSE}\n\n{again}")
+    replace(
+        card_path(content, "explore"), "It misleads.", f"It misleads.\n\n- whoever averages the *squares* {again[28:]}"
+    )
+    [found] = complaints(content)
+    place = f"content/{FOLDER}/explore/one.md, section Against already"
+    assert found == f"theory/one.md: section Question: “{again}” stands in {place}. Say it another way."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Send me the link.",  # short
+        "```\nwhoever averages the squares is led by the largest of them.\n```",  # code
+        "The page with the form, below the code of the first hint:",  # leads over to code
+    ],
+)
+def test_what_may_be_said_twice(content: Path, words: str) -> None:
+    replace(card_path(content, "explore"), "It misleads.", f"It misleads.\n\n{words}")
+    replace(card_path(content, "build"), "It prints 3.", f"It prints 3.\n\n{words}")
+    assert complaints(content) == []
+
+
+def test_directions_may_be_said_twice(content: Path) -> None:
+    words = "The script prints accepted, exits 0 and says nothing else at all."
+    add(content, "build", "two.md", id="build-two", week="2")
+    for ending in KINDS["build"].scripts:
+        (content / FOLDER / "build" / f"two{ending}").touch()
+    for name in ("one.md", "two.md"):
+        replace(card_path(content, "build").with_name(name), "It exits 0.", words)
+    assert complaints(content) == []
+
+
+def test_a_topic_without_a_card_is_a_gap_only_until_every_week_is_written(content: Path) -> None:
+    assert complaints(content) == []
+    replace(content / "roadmap.yaml", "      - {week: 2, theme: A line}\n", "")
+    expected = "phases[0].topics: optimisation has no card, though every week is written."
+    assert complaints(content) == [f"content/roadmap.yaml: {expected} Give a card that topic, or take it out."]
+    replace(card_path(content, "paper"), "topic: statistics", "topic: optimisation")
+    assert complaints(content) == []
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [*(("weekly_plan.yaml", *case) for case in PLANS), *(("roadmap.yaml", *case) for case in ROADMAPS)],

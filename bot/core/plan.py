@@ -96,9 +96,10 @@ def pool_of(cards: Iterable[Card], phase: int, focus: str) -> tuple[Card, ...]:
     """The cards that `pick` looks at for a phase and a focus, in its order.
 
     Raises:
-        NoCardError: `cards` is empty.
+        NoCardError: none of the `cards` is in rotation.
     """
-    everything = sorted(cards, key=lambda card: (card.phase < phase, card.phase, card.week, card.id))
+    rotating = (card for card in cards if card.in_rotation)
+    everything = sorted(rotating, key=lambda card: (card.phase < phase, card.phase, card.week, card.id))
     if not everything:
         raise NoCardError
     return tuple(card for card in everything if card.focus == focus) or tuple(everything)
@@ -135,7 +136,7 @@ class Progress:
 
 def progress(roadmap: Roadmap, cards: Iterable[Card], phase: int, had: Iterable[str]) -> Progress:
     """Counts the cards had, a repeated one once. The week is the first with an unseen card, or the last one."""
-    everything, seen = tuple(cards), frozenset(had)
+    everything, seen = tuple(card for card in cards if card.in_rotation), frozenset(had)
     counted = tuple(
         PhaseProgress(
             phase=each,

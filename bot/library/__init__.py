@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.core.doses import KINDS, Card
 from bot.core.plan import Progress, Roadmap, WeeklyPlan, choose, pool_of, progress
-from bot.library.bank import bank_complaints
+from bot.library.bank import bank_complaints, coverage_flaws
 from bot.library.card import read_card
 from bot.library.complaint import Complaint, ContentError
 from bot.library.files import find_cards
-from bot.library.plans import read_plan, read_roadmap
+from bot.library.papers import read_papers
+from bot.library.plans import ROADMAP_FILE, read_plan, read_roadmap
+from bot.library.repeats import repeat_complaints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,13 +77,18 @@ def _read(content_dir: Path) -> tuple[Library | None, tuple[Complaint, ...]]:
     plan, complaints = read_plan(root)
     roadmap, about_roadmap = read_roadmap(root)
     shelf = find_cards(root)
-    complaints += about_roadmap + shelf.complaints
+    papers, about_papers = read_papers(root)
+    complaints += about_roadmap + about_papers + shelf.complaints
     found = [read_card(file) for file in shelf.cards]
     for each in found:
         complaints += each.complaints
     bank = [(each.file, each.card) for each in found if each.card is not None]
     broken = frozenset(each.card_id for each in found if each.card is None)
-    complaints += bank_complaints(bank, broken, plan, roadmap)
+    complaints += bank_complaints(bank, broken, plan, roadmap, papers)
+    complaints += repeat_complaints(bank)
+    if plan and roadmap:
+        flaws = coverage_flaws([card for _, card in bank], plan, roadmap)
+        complaints += [Complaint.of(shelf.name(root / ROADMAP_FILE), flaw) for flaw in flaws]
     if plan is None or roadmap is None or complaints:
         return None, tuple(sorted(set(complaints)))
     cards = {card.id: card for _, card in bank}

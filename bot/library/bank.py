@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.core.doses import Card, Flaw
 from bot.core.doses.review import ReviewCard
 from bot.library.complaint import Complaint
+from bot.library.papers import Paper, paper_flaws
 
 if TYPE_CHECKING:
     from bot.core.plan import Roadmap, WeeklyPlan
@@ -19,7 +20,11 @@ Bank = Sequence[tuple[str, Card]]  # file name and card
 
 
 def bank_complaints(
-    bank: Bank, broken: frozenset[str], plan: WeeklyPlan | None, roadmap: Roadmap | None
+    bank: Bank,
+    broken: frozenset[str],
+    plan: WeeklyPlan | None,
+    roadmap: Roadmap | None,
+    papers: Mapping[str, Paper],
 ) -> Iterator[Complaint]:
     """Every complaint that needs more than one card, or the roadmap, to see.
 
@@ -42,8 +47,22 @@ def bank_complaints(
     for file, card in bank:
         yield from (Complaint.of(file, flaw) for flaw in _roadmap_flaws(card, roadmap))
         yield from (Complaint.of(file, flaw) for flaw in _need_flaws(card, cards, broken, plan, circles))
+        yield from (Complaint.of(file, flaw) for flaw in paper_flaws(card, papers))
     if roadmap:
         yield from _unreachable(files, cards, broken, roadmap)
+
+
+def coverage_flaws(cards: Sequence[Card], plan: WeeklyPlan, roadmap: Roadmap) -> Iterator[Flaw]:
+    """Topics without a card, in phases whose every week has a card of every focus."""
+    written = {(card.phase, card.week, card.focus) for card in cards}
+    topics = {(card.phase, card.topic) for card in cards}
+    for index, phase in enumerate(roadmap.phases):
+        whole = {(phase.number, week.week, focus) for week in phase.weeks for focus in plan.days}
+        if whole and whole <= written:
+            for topic in phase.topics:
+                if (phase.number, topic) not in topics:
+                    problem = f"{topic} has no card, though every week is written"
+                    yield Flaw(f"phases[{index}].topics", problem, "Give a card that topic, or take it out")
 
 
 def _roadmap_flaws(card: Card, roadmap: Roadmap | None) -> Iterator[Flaw]:

@@ -24,10 +24,9 @@ ROADMAP_FILE = "roadmap.yaml"
 def read_plan(root: Path) -> tuple[WeeklyPlan | None, list[Complaint]]:
     """The weekly plan, if it can be used, and every complaint about it."""
     name = f"{root.name}/{PLAN_FILE}"
-    try:
-        days = _read(root / PLAN_FILE)
-    except YAMLError as error:
-        return None, [Complaint.of(name, flaw) for flaw in error.flaws]
+    days, complaints = read_file(root / PLAN_FILE)
+    if days is None:
+        return None, complaints
     flaws = list(_day_flaws(days))
     plan = None if flaws else WeeklyPlan(tuple(days[weekday] for weekday in WEEKDAYS))
     return plan, [Complaint.of(name, flaw) for flaw in flaws]
@@ -47,11 +46,11 @@ def _day_flaws(days: dict[str, Any]) -> Iterator[Flaw]:
 def read_roadmap(root: Path) -> tuple[Roadmap | None, list[Complaint]]:
     """The roadmap, if it can be used, and every complaint about it."""
     name = f"{root.name}/{ROADMAP_FILE}"
+    fields, complaints = read_file(root / ROADMAP_FILE)
+    if fields is None:
+        return None, complaints
     try:
-        fields = _read(root / ROADMAP_FILE)
         roadmap = Roadmap.model_validate(fields)
-    except YAMLError as error:
-        return None, [Complaint.of(name, flaw) for flaw in error.flaws]
     except ValidationError as error:
         flaws = field_flaws(error, Roadmap, "the roadmap")
         return None, [Complaint.of(name, flaw) for flaw in flaws]
@@ -74,6 +73,14 @@ def _roadmap_flaws(roadmap: Roadmap) -> Iterator[Flaw]:
 def _doubles(values: Iterable[str | int]) -> list[str | int]:
     met: set[str | int] = set()
     return [value for value in values if value in met or met.add(value)]  # type: ignore[func-returns-value]
+
+
+def read_file(path: Path) -> tuple[dict[str, Any] | None, list[Complaint]]:
+    """The names and values of a YAML file beside the phases, and every complaint about reading it."""
+    try:
+        return _read(path), []
+    except YAMLError as error:
+        return None, [Complaint.of(f"{path.parent.name}/{path.name}", flaw) for flaw in error.flaws]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def test_a_card_is_sound_once_every_mark_is_replaced(content: Path, focus: str) 
     for path in new(content, focus):
         text = path.read_text(encoding="utf-8")
         text = text.replace(f"{MARK} Take one of statistics, optimisation", "statistics")
-        text = text.replace(f"{MARK} Give the address", "https://example.org/")
+        text = text.replace(f"{MARK} Give the address", "https://arxiv.org/abs/1412.6980")
+        text = text.replace(f"{MARK} Name the page, chapter or paper", "Adam: A Method for Stochastic Optimization")
         text = text.replace(f"{MARK} Give the arXiv id; a paper that is not there has a url: instead", "1412.6980")
         for count, card in (("first", "theory"), ("second", "coding"), ("third", "paper")):
             text = text.replace(f"{MARK} Name a {count} card", f"{card}-one")

@@ -66,6 +66,7 @@ class Part:
     exactly: bool = False  # … and no more
     hint: bool = False  # the hint button shows it
     button: bool = True  # has a button of its own
+    routine: bool = False  # gives directions, which may be the same on every card
     at_least: int = 1
 
     @property
@@ -116,6 +117,11 @@ class Card(Model):
         if not ID.match(card_id):
             raise FlawError(f"{card_id!r} is not kebab-case", "Write lower-case words with hyphens: theory-mean")
         return card_id
+
+    @property
+    def in_rotation(self) -> bool:
+        """Whether the card is sent; one that is not can still be looked at by whoever had it."""
+        return True
 
     def lead(self) -> str:
         """Markdown above the first section."""

@@ -21,7 +21,7 @@ KIND = Kind(
     parts=(
         Part("Symptom", pushed=True),
         Part("Task", pushed=True, headed=True),
-        Part("Acceptance", pushed=True, headed=True),
+        Part("Acceptance", pushed=True, headed=True, routine=True),
         Part("Hint 1", hint=True, button=False),
         Part("Hint 2", hint=True, button=False),
         Part("Mended"),

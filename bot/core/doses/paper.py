@@ -30,6 +30,12 @@ class PaperCard(Card):
     year: int = Field(ge=1900, le=2100)
     standing: Literal["landmark", "recent"]
     claim: Text
+    unverified: bool = False  # nobody has held the arXiv id against the title yet
+
+    @property
+    def in_rotation(self) -> bool:
+        """A paper that may be another one than the card says is not sent to anybody."""
+        return not self.unverified
 
     @property
     def address(self) -> str:
@@ -58,7 +64,7 @@ KIND = Kind(
     parts=(
         Part("Why it mattered", pushed=True),
         Part("Read this", pushed=True, headed=True),
-        Part("Three questions", pushed=True, headed=True, entries=3, exactly=True),
+        Part("Three questions", pushed=True, headed=True, entries=3, exactly=True, routine=True),
         Part("Key number", hint=True),
         Part("Criticism", hint=True),
     ),

@@ -29,9 +29,9 @@ KIND = Kind(
     label="Review and play",
     card=ReviewCard,
     parts=(
-        Part("In your words", pushed=True, headed=True),
+        Part("In your words", pushed=True, headed=True, routine=True),
         Part("Play", pushed=True, headed=True),
-        Part("Show a friend", pushed=True, headed=True),
+        Part("Show a friend", pushed=True, headed=True, routine=True),
         Part("Hint 1", hint=True, button=False),
         Part("Hint 2", hint=True, button=False),
     ),

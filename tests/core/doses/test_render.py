@@ -12,7 +12,9 @@ from bot.core.doses.kind import sources_line
 from bot.core.message import Message
 from tests.cards import BODIES, CODE, LIST, PROSE, load_cards
 
-SOURCES = "Sources: [A book](https://example.org/book), 5 min · CC BY 4.0"
+BOOK = "[A book](https://example.org/book)"
+SOURCES = f"Sources: {BOOK}, 5 min · CC BY 4.0"
+ADAM = "[Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980)"
 
 DOSES = {
     "theory": f"""\
@@ -126,7 +128,7 @@ def test_render(tmp_path: Path, focus: str) -> None:
     assert render(load_cards(tmp_path)[focus]) == Message(
         kicker=f"{focus.upper()} · Phase 1, week 1 · 15 min",
         title="A good card",
-        markdown=f"{DOSES[focus]}\n\n{SOURCES}",
+        markdown=f"{DOSES[focus]}\n\n{SOURCES.replace(BOOK, ADAM) if focus == 'paper' else SOURCES}",
     )
 
 
