@@ -21,6 +21,7 @@ from bot.ports import Clock
 from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
 from bot.services.lines import Line, Posts, Schedule, roles_of
+from bot.services.outcomes import Doubt
 from bot.services.roles import Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
@@ -147,7 +148,7 @@ def _line(shelved: Shelved, settings: Settings, bank: Library, posts: Posts) -> 
     platform = shelved.build(settings, inbox, clock, COMMANDS)
 
     ingest, send = roles_of(platform, posts, is_shared=shelved.is_shared)
-    senders.append(Sender(database, platform, clock, bank, send))
+    senders.append(Sender(database, platform, clock, bank, send, doubt=Doubt(settings.on_ambiguous)))
     return Line(platform, senders[0], ingest, send)
 
 

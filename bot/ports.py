@@ -98,7 +98,8 @@ class Outbound:
     """A message on its way out: a dose, or a stored reply.
 
     `nonce` (at most 25 characters) is the same at each try of the same delivery. `target` is the message to edit, the
-    callback to answer, or the message to reply to, by `verb`.
+    callback to answer, or the message to reply to, by `verb`. `doubtful_since` is the machine's time since which an
+    earlier try may have arrived.
     """
 
     delivery: int
@@ -108,6 +109,7 @@ class Outbound:
     target: str = ""
     nonce: str = ""
     silent: bool = False
+    doubtful_since: datetime | None = None
     is_broadcast: bool = False  # nobody asked for it just now: where a platform sells speed, it is for these
 
 
@@ -118,6 +120,8 @@ class DeliveryError(Exception):
         permanent: the place is gone or refuses us; sending again would be refused again.
         retry_after: nothing may go to the token (`scope` "token") or this chat ("chat") before that has passed.
         ambiguous: the request was written and no understandable answer came: it may have arrived.
+        outage: the platform was not reached, or says that it is out of order, which says nothing about this message;
+            with `ambiguous` it may have arrived all the same.
         moved_to: the chat has a new id; the same message is welcome there.
         unauthorised: the token itself is refused; nothing can be sent until an operator acts.
 
@@ -132,6 +136,7 @@ class DeliveryError(Exception):
         retry_after: timedelta | None = None,
         scope: str = "token",
         ambiguous: bool = False,
+        outage: bool = False,
         moved_to: str = "",
         unauthorised: bool = False,
     ) -> None:
@@ -141,6 +146,7 @@ class DeliveryError(Exception):
         self.retry_after = retry_after
         self.scope = scope
         self.ambiguous = ambiguous
+        self.outage = outage
         self.moved_to = moved_to
         self.unauthorised = unauthorised
 
@@ -189,6 +195,7 @@ class Platform(Protocol):
 
     name: str
     pace: Pace
+    recognises: bool  # a message that it has already: sending it again is safe, and nothing is ever presumed to be sent
 
     @property
     def hook(self) -> Hook | None:

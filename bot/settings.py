@@ -34,6 +34,7 @@ from bot.ports import StartError
 PREFIX = "DOSE_"
 FROM_FILE = "_FILE"  # DOSE_TELEGRAM_TOKEN_FILE names a file that holds the token
 SECRETS = Path("/run/secrets")  # where containers find files such as dose_telegram_token
+DOUBTS = ("presume", "resend")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TELEGRAM_API = "https://api.telegram.org"
 WEBHOOK_PORTS = (443, 80, 88, 8443)
@@ -73,6 +74,12 @@ def _level(value: str) -> str:
     if value.upper() in LEVELS:
         return value.upper()
     raise ValueError(f"is {value[:QUOTED]!r}; pick one of {', '.join(LEVELS)}.")
+
+
+def _doubt(value: str) -> str:
+    if value.lower() in DOUBTS:
+        return value.lower()
+    raise ValueError(f"is {value[:QUOTED]!r}; pick presume (never twice) or resend (rather twice than never).")
 
 
 def _address(*schemes: str) -> Callable[[str], str]:
@@ -140,6 +147,7 @@ class Settings(BaseSettings):
     ] = None
     discord_api_url: Annotated[str, AfterValidator(_address("https", "http"))] = "https://discord.com/api/v10"
     discord_gateway_url: Annotated[str, AfterValidator(_address("wss", "ws"))] = ""  # empty: what the API says
+    on_ambiguous: Annotated[str, AfterValidator(_doubt)] = "presume"
     zone: Annotated[str, AfterValidator(_zone)] = Field(default_factory=machine_zone)
     time: Annotated[dt.time, BeforeValidator(_time)] = dt.time(7, 30)
     web_host: str = "127.0.0.1"  # a TLS proxy on this machine passes on what is for us

@@ -51,6 +51,11 @@ def test_everything_has_a_default() -> None:
         ),
         ("DOSE_ZONE", "Mars/Base", "DOSE_ZONE is 'Mars/Base', which is no time zone; write it like Europe/Berlin."),
         ("DOSE_TIME", "25:00", "DOSE_TIME is '25:00', which is no time of day; write it like 07:30."),
+        (
+            "DOSE_ON_AMBIGUOUS",
+            "guess",
+            "DOSE_ON_AMBIGUOUS is 'guess'; pick presume (never twice) or resend (rather twice than never).",
+        ),
         ("DOSE_LOG_LEVEL", "loud", "DOSE_LOG_LEVEL is 'loud'; pick one of DEBUG, INFO, WARNING, ERROR."),
         ("DOSE_TELEGRAM_TOKEN", "CANARY", f"DOSE_TELEGRAM_TOKEN {LIKE_NO_TOKEN.format(TELEGRAM_FORM)}"),
         ("DOSE_DISCORD_TOKEN", "CANARY", f"DOSE_DISCORD_TOKEN {LIKE_NO_TOKEN.format(DISCORD_FORM)}"),

@@ -20,25 +20,25 @@ import structlog
 from bot.library import Library
 from bot.ports import Clock, DeliveryError, Platform
 from bot.services import intents, outcomes
+from bot.services.gate import Gate
 from bot.services.intents import Ready
 from bot.services.lanes import Lanes
-from bot.services.limits import Limiter
 from bot.services.marks import Marks
+from bot.services.outcomes import Doubt
 from bot.services.roles import ALONE, Fence
 from bot.storage import outbox, throttles
 from bot.storage.database import Database
-from bot.storage.records import Claimed, Place
+from bot.storage.records import Claimed
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 40  # seconds; shorter than the lease, so that no other sender begins while we wait
-LONGEST_WAIT = 2.0  # seconds for which a row may wait for its chat while leased; longer ones go back
+ASIDE = timedelta(seconds=2)  # for which a row is left alone that had to go back when it was to be sent
 BATCH_SECONDS = 0.1  # how much of the token's budget one transaction prepares
 BATCH_MOST = 128
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 256  # requests without an answer; two seconds' worth, between these
 FAST, GATHER = 100, 0.01  # from so many messages a second on, marks wait so many seconds for company
-SHORTEST_SLEEP = 0.004  # seconds; shorter ones cost more than the message they wait for
 IDLE = 1.0  # seconds between looks for work when nobody wakes us
 LOOK_AFTER = 5.0  # seconds between looks for rows whose sender died
 DRAIN = 10  # seconds for what is on its way when the bot stops
@@ -55,11 +55,13 @@ class Sender:
         library: Library,
         fence: Fence = ALONE,
         *,
+        doubt: Doubt = Doubt.PRESUME,
         in_flight: int | None = None,
     ) -> None:
         """Takes what it works with; `run` does the work.
 
-        `fence` says whether this process is the one to send; `in_flight` is how many requests may wait for an answer.
+        `fence` says whether this process is the one to send, and `doubt` what becomes of what may have arrived, where
+        the platform does not recognise it; `in_flight` is how many requests may wait for an answer.
         """
         rate = platform.pace.per_second
         self._database = database
@@ -67,16 +69,17 @@ class Sender:
         self._clock = clock
         self._library = library
         self._fence = fence
-        self._limits = Limiter(platform.pace)
+        self._doubt = Doubt.RECOGNISED if platform.recognises else doubt
         self._lanes = Lanes()
         self._marks = Marks(database, clock, gather=GATHER if rate >= FAST else 0.0)
         self._owner = uuid.uuid4().hex
         self._batch = max(1, min(BATCH_MOST, int(rate * BATCH_SECONDS)))
-        self._in_flight = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
         self._flying: set[int] = set()  # deliveries whose request has begun
         self._looked_after = 0.0  # when, on a monotonic clock
         self._awake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        most = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
+        self._gate = Gate(platform.name, platform.pace, self._tasks, most)
 
     def wake(self) -> None:
         """Says that something may be waiting."""
@@ -85,7 +88,12 @@ class Sender:
     async def recover(self, *, everything: bool) -> None:
         """Settles rows whose sender died."""
         back, presumed = await self._database.run(
-            outbox.recover, self._clock.real(), self._clock.now(), everything=everything
+            outbox.recover,
+            self._platform.name,
+            self._clock.real(),
+            self._clock.now(),
+            everything=everything,
+            presume=self._doubt is Doubt.PRESUME,
         )
         if back or presumed:
             log.warning("recovered", back_to_pending=back, presumed_sent=presumed)
@@ -98,6 +106,8 @@ class Sender:
             while True:
                 self._awake.clear()
                 await self._look_after()
+                if await self._is_resting():
+                    continue
                 claimed = await self._claim()
                 if not await self._send_batch() and not claimed:
                     await self._rest()
@@ -116,8 +126,17 @@ class Sender:
                 await asyncio.sleep(IDLE)
                 continue
             for chat, until in known.items():
-                self._limits.pause(chat, time.monotonic(), until - real)
+                self._gate.pause(chat, until - real)
             return
+
+    async def _is_resting(self) -> bool:
+        """Whether the whole token has to wait for long; then nothing stays leased, and the loop comes round slowly."""
+        wait = self._gate.rest()
+        if not wait:
+            return False
+        await self._give_back(self._lanes.empty(), timedelta(0))
+        await asyncio.sleep(min(wait, IDLE))
+        return True
 
     async def _rest(self) -> None:
         # Python 3.11's wait_for loses a cancellation that comes while the event is set; timeout does not.
@@ -154,12 +173,14 @@ class Sender:
 
     async def _send_batch(self) -> bool:
         """Prepares what may go now in one transaction, and starts each send when its moment has come."""
-        batch = self._lanes.take(self._batch)
+        batch = self._lanes.take(self._gate.room(self._batch))
         if not batch:
             return False
         patient = await self._put_off(batch)
-        if patient:  # the intent is committed when the first may go, so that a stop until then is heeded
-            await self._wait_for_turn(patient[0].place)
+        # The intent is committed when the first may go, so that a stop until then is heeded.
+        if patient and not await self._gate.has_turn(patient[0].place):
+            await self._give_back(patient, timedelta(0))
+            patient = []
         try:
             ready = await self._database.run(
                 intents.begin, self._library, self._fence, patient, self._owner, self._clock
@@ -168,10 +189,8 @@ class Sender:
             log.exception("batch_failed", platform=self._platform.name)
             ready = []
             await asyncio.sleep(IDLE)
-        for item in ready:
-            await self._wait_for_turn(item.claimed.place)
-            self._start(item)
-        started = {item.claimed.delivery.id for item in ready}
+        started = {item.claimed.delivery.id for item in ready if await self._start(item)}
+        await self._give_back([item.claimed for item in ready if item.claimed.delivery.id not in started], ASIDE)
         for each in batch:
             if each.delivery.id not in started:
                 self._lanes.leave(each.delivery.place)
@@ -179,30 +198,25 @@ class Sender:
 
     async def _put_off(self, batch: Sequence[Claimed]) -> list[Claimed]:
         """Gives back what would have to wait long for its chat, and returns the others."""
-        moment, patient = time.monotonic(), []
+        patient = []
         for claimed in batch:
-            wait = self._limits.chat_wait(claimed.place.address.chat, moment)
-            if wait > LONGEST_WAIT:
-                not_before = self._clock.after(timedelta(seconds=wait))
-                await self._database.run(outbox.put_off, claimed.delivery.id, self._owner, not_before)
+            if wait := self._gate.chat_wait(claimed.place):
+                await self._give_back([claimed], timedelta(seconds=wait))
             else:
                 patient.append(claimed)
         return patient
 
-    async def _wait_for_turn(self, place: Place) -> None:
-        """Waits for the moment at which token and chat bear the message; a pause that comes meanwhile counts too."""
-        while len(self._tasks) >= self._in_flight:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        while (wait := self._limits.wait(place.address.chat, time.monotonic())) > 0:  # noqa: ASYNC110 (time, no event)
-            await asyncio.sleep(max(wait, SHORTEST_SLEEP))
-
-    def _start(self, ready: Ready) -> None:
+    async def _start(self, ready: Ready) -> bool:
+        """Begins a send when its turn has come; False if it is to go back."""
         place = ready.claimed.place
-        self._limits.take(place.address.chat, time.monotonic(), private=place.is_private)
+        if not await self._gate.has_turn(place):
+            return False
+        self._gate.take(place)
         self._flying.add(ready.claimed.delivery.id)
         task = asyncio.create_task(self._send(ready))
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return True
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -230,6 +244,7 @@ class Sender:
             log.exception("send_not_understood", delivery=delivery.id)
             await self._failed(ready, DeliveryError(type(error).__name__, ambiguous=is_written))
         else:
+            self._gate.worked()
             self._marks.sent(delivery.id, message, (delivery.payload or {}).get("delivery"))
         finally:
             self._flying.discard(delivery.id)
@@ -237,13 +252,22 @@ class Sender:
 
     async def _failed(self, ready: Ready, error: DeliveryError) -> None:
         """Does what the answer means, and pauses what it says to pause."""
-        delivery, chat = ready.claimed.delivery, ready.outbound.to.chat
+        delivery = ready.claimed.delivery
         self._marks.forget(delivery.id)
-        pause = outcomes.pause_of(error, chat)
-        if pause is not None:
-            self._limits.pause(pause.chat, time.monotonic(), pause.length)
-            log.warning("told_to_wait", platform=self._platform.name, seconds=pause.length.total_seconds())
-        await self._database.run(outcomes.settle, self._clock, self._owner, ready.outbound, delivery, error, pause)
+        pause = self._gate.failed(error, ready.outbound.to.chat)
+        await self._database.run(
+            outcomes.settle, self._clock, self._owner, ready.outbound, delivery, error, pause, self._doubt
+        )
+
+    async def _give_back(self, claimed: Sequence[Claimed], wait: timedelta) -> None:
+        """Gives back what was not begun; it is ready again after `wait`."""
+        if not claimed:
+            return
+        ids, not_before = [each.delivery.id for each in claimed], self._clock.after(wait)
+        try:
+            await self._database.run(outbox.give_back, ids, self._owner, not_before)
+        except Exception:  # their leases run out, and they are pending again
+            log.exception("not_given_back", platform=self._platform.name)
 
     async def _drain(self, marking: asyncio.Task[None]) -> None:
         """Gives back what was not begun, waits for what was, and marks what became of it."""

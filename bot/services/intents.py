@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -51,7 +51,8 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
     built: dict[int, Ready] = {}
     for claimed, outbound in composing.compose(session, library, wanted, now):
         if isinstance(outbound, Outbound):
-            built[claimed.delivery.id] = Ready(outbound, claimed)
+            doubted = replace(outbound, doubtful_since=claimed.delivery.written_at)
+            built[claimed.delivery.id] = Ready(doubted, claimed)
         elif outbound is None:
             outbox.mark_over(session, claimed.delivery.id, DeliveryState.CANCELLED, "nothing to say")
         else:

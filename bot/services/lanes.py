@@ -46,6 +46,18 @@ class Lanes:
         else:
             self._behind.pop(place, None)
 
+    def empty(self) -> list[Claimed]:
+        """Hands out all that is not on its way."""
+        waiting = [*self._replies, *self._doses]
+        self._replies.clear()
+        self._doses.clear()
+        for claimed in list(waiting):
+            waiting += self._behind.pop(claimed.delivery.place)
+        for lane in self._behind.values():
+            waiting += lane
+            lane.clear()
+        return waiting
+
     def clear(self) -> None:
         """Forgets what has not begun."""
         self._replies.clear()

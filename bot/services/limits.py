@@ -24,13 +24,17 @@ class Limiter:
         self._token_free = 0.0
         self._chat_free: dict[str, float] = {}
 
+    def token_wait(self, moment: float) -> float:
+        """Seconds until the token bears another message."""
+        return max(0.0, self._token_free - moment)
+
     def chat_wait(self, chat: str, moment: float) -> float:
         """Seconds until this chat bears another message."""
         return max(0.0, self._chat_free.get(chat, 0.0) - moment)
 
     def wait(self, chat: str, moment: float) -> float:
         """Seconds until the token and this chat bear another message."""
-        return max(0.0, self._token_free - moment, self.chat_wait(chat, moment))
+        return max(self.token_wait(moment), self.chat_wait(chat, moment))
 
     def take(self, chat: str, moment: float, *, private: bool) -> None:
         """Notes that a message goes out now."""

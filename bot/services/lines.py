@@ -68,7 +68,8 @@ class Line:
 def roles_of(platform: Platform, posts: Posts, *, is_shared: bool) -> tuple[Role, Role]:
     """The roles of reading and of sending for one platform."""
     return (
-        posts.role(platform.name, INGEST, is_shared=is_shared),
+        # Whoever is called by the platform need not be the only one.
+        posts.role(platform.name, INGEST, is_shared=is_shared and platform.hook is None),
         posts.role(platform.name, SEND, platform.pace.per_second, is_shared=is_shared),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import structlog
 
@@ -19,6 +20,16 @@ log = structlog.get_logger()
 ATTEMPTS = 8
 REFUSED_PAUSE = timedelta(seconds=60)  # between two tries with a token that is refused
 LONGEST_BACKOFF = 900  # seconds
+AWAY = (5.0, 15.0)  # seconds until a message is tried again that an outage stopped; the breaker slows down the rest
+REPEATS = ((30.0, 60.0), (600.0, 900.0))  # seconds until one is repeated that may have arrived: at most two copies more
+
+
+class Doubt(StrEnum):
+    """What becomes of a message that may have arrived."""
+
+    PRESUME = "presume"  # it counts as sent, and does not come twice
+    RESEND = "resend"  # it comes again, and may come twice
+    RECOGNISED = "recognised"  # it comes again, and the platform shows it once
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ def settle(  # noqa: PLR0917 (what is known of a failed send)
     delivery: Delivery,
     error: DeliveryError,
     pause: Pause | None,
+    doubt: Doubt,
 ) -> None:
     """Does to a delivery and its place what the answer means, unless the delivery is another sender's by now."""
     if pause is not None:
@@ -74,12 +86,15 @@ def settle(  # noqa: PLR0917 (what is known of a failed send)
     elif error.permanent:
         log.info("place_refuses", delivery=delivery.id, reason=str(error))
         block(session, delivery, str(error))
-    elif error.ambiguous:
+    elif (wait := _wait(error, delivery.attempts, doubt)) is None:
         log.warning("presumed_sent", delivery=delivery.id, reason=str(error))
         outbox.mark_presumed(session, delivery.id, clock.now(), str(error))
     else:
-        not_before = clock.after(_backoff(delivery.attempts))
-        outbox.mark_pending(session, delivery.id, not_before, str(error), counts=True)
+        # With jitter, so that many rows do not come back together. An outage is no fault of the message's, so it may
+        # last: what ends is the message's day.
+        not_before, counts = clock.after(timedelta(seconds=random.uniform(*wait))), wait is not AWAY  # noqa: S311
+        doubtful = error.ambiguous
+        outbox.mark_pending(session, delivery.id, not_before, str(error), counts=counts, doubtful=doubtful)
     if back is not None:
         outbox.mark_pending(session, delivery.id, clock.after(back), str(error), counts=False)
 
@@ -108,6 +123,15 @@ def block(session: Session, delivery: Delivery, trouble: str) -> None:
         deliveries.cancel_pending(session, delivery.place)
 
 
-def _backoff(attempts: int) -> timedelta:
-    """Full jitter over 5 s, 10 s, 20 s … at most 15 minutes, so that many rows do not come back together."""
-    return timedelta(seconds=random.uniform(1, min(LONGEST_BACKOFF, 5 * 2**attempts)))  # noqa: S311 (no secret)
+def _wait(error: DeliveryError, repeats: int, doubt: Doubt) -> tuple[float, float] | None:
+    """Between how many seconds to wait before the next try; None if the message shall count as sent."""
+    if error.ambiguous and doubt is not Doubt.RECOGNISED:
+        if not error.outage and doubt is Doubt.PRESUME:
+            return None
+        # Who says "I am out of order" has nearly always done nothing, so it is believed, though not for ever.
+        if repeats >= len(REPEATS) and doubt is Doubt.PRESUME:
+            return None
+        return REPEATS[min(repeats, len(REPEATS) - 1)]
+    if error.outage or error.ambiguous:
+        return AWAY
+    return 1.0, min(LONGEST_BACKOFF, 5.0 * 2**repeats)

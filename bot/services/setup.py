@@ -34,6 +34,8 @@ def arrive(session: Session, ask: Ask, defaults: Defaults, now: datetime) -> tup
     if place is None or subscription is None:
         place = places.add_place(session, ask.where, person.id if ask.where.kind is PlaceKind.PRIVATE else None)
         subscription = places.subscription_of(session, place.id)
+    if subscription.state is Standing.BLOCKED:  # Whoever speaks to us here can be spoken to.
+        subscription = subscriptions.activate(session, subscription, now)
     return person, place, subscription
 
 

@@ -32,6 +32,7 @@ COLUMNS = [
     t.delivery.c.created_at,
     t.delivery.c.sent_at,
     t.delivery.c.message,
+    t.delivery.c.written_at,
 ]
 IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliveryState.WRITTEN.value)
 REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
@@ -55,6 +56,7 @@ def read(row: Row[Any], state: DeliveryState | None = None) -> Delivery:
         row.created_at,
         row.sent_at,
         row.message,
+        row.written_at,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, bindparam, func, or_, select, update
+from sqlalchemy import CursorResult, Row, bindparam, case, func, or_, select, update
 
 from bot.ports import Address, PlaceKind
 from bot.storage import tables as t
@@ -112,7 +112,8 @@ def mark_written(session: Session, ids: Iterable[int], real: datetime) -> None:
     if wanted:
         is_sending = t.delivery.c.state == DeliveryState.SENDING.value
         query = update(t.delivery).where(among(session, t.delivery.c.id, wanted), is_sending)
-        session.execute(query.values(state=DeliveryState.WRITTEN.value, written_at=real))
+        since = func.coalesce(t.delivery.c.written_at, real)  # an earlier try may have arrived, too
+        session.execute(query.values(state=DeliveryState.WRITTEN.value, written_at=since))
 
 
 def mark_sent(session: Session, messages: Mapping[int, str], now: datetime) -> None:
@@ -128,29 +129,40 @@ def mark_presumed(session: Session, delivery_id: int, now: datetime, trouble: st
     return _advance(session, delivery_id, IN_FLIGHT, values)
 
 
-def mark_pending(session: Session, delivery_id: int, not_before: datetime, trouble: str, *, counts: bool) -> bool:
-    """It was certainly not sent; it may be tried again from `not_before` on."""
+def mark_pending(
+    session: Session, delivery_id: int, not_before: datetime, trouble: str, *, counts: bool, doubtful: bool = False
+) -> bool:
+    """It may be tried again from `not_before` on; with `doubtful` it may have arrived, else it certainly did not."""
     values: dict[str, Any] = {
         "state": DeliveryState.PENDING.value,
         "not_before": not_before,
         "lease_until": None,
         "trouble": trouble,
     }
+    was_written, began = t.delivery.c.written_at, t.delivery.c.sending_at
+    if doubtful:  # the mark of the writing itself may still be on its way
+        values["written_at"] = func.coalesce(was_written, began)
+    else:  # what an earlier try left in doubt stays so
+        values["written_at"] = case((was_written < began, was_written), else_=None)
     if not counts:
         values["attempts"] = t.delivery.c.attempts - 1
     return _advance(session, delivery_id, ["leased", "sending", "written"], values)
-
-
-def put_off(session: Session, delivery_id: int, owner: str, not_before: datetime) -> None:
-    """Gives back what would have to wait for its chat for long; it was not begun."""
-    if is_ours(session, delivery_id, owner):
-        mark_pending(session, delivery_id, not_before, "the chat is busy", counts=True)
 
 
 def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble: str) -> bool:
     """Ends a delivery without a message: dead, expired or cancelled."""
     values = {"state": state.value, "lease_until": None, "trouble": trouble}
     return _advance(session, delivery_id, ["pending", *IN_FLIGHT], values)
+
+
+def give_back(session: Session, ids: Sequence[int], owner: str, not_before: datetime) -> None:
+    """Gives back what was leased or meant to be sent and was not begun; it is ready from `not_before` on."""
+    is_begun = DeliveryState.LEASED.value, DeliveryState.SENDING.value
+    is_ours = t.delivery.c.lease_owner == owner, t.delivery.c.state.in_(is_begun)
+    query = update(t.delivery).where(among(session, t.delivery.c.id, ids), *is_ours)
+    tried = case((t.delivery.c.state == DeliveryState.SENDING.value, 1), else_=0)
+    values = {"state": DeliveryState.PENDING.value, "lease_until": None, "not_before": not_before}
+    session.execute(query.values(**values, attempts=t.delivery.c.attempts - tried))
 
 
 def release(session: Session, owner: str, flying: Collection[int]) -> None:
@@ -174,17 +186,21 @@ def take_over(session: Session, platform: str, owner: str) -> int:
     return session.execute(query.values(state=DeliveryState.PENDING.value, lease_until=None)).rowcount
 
 
-def recover(session: Session, real: datetime, now: datetime, *, everything: bool) -> tuple[int, int]:
-    """Settles rows whose sender died: not written goes back to pending, written is presumed.
+def recover(
+    session: Session, platform: str, real: datetime, now: datetime, *, everything: bool, presume: bool
+) -> tuple[int, int]:
+    """Settles rows whose sender died: not written goes back to pending, written is presumed, or with `presume` off too.
 
     `everything` is right at the start on SQLite, where every row in flight belongs to a dead process. Returns how many
     went back and how many were presumed.
     """
     late = t.delivery.c.lease_until < real
-    over = late if not everything else t.delivery.c.state.in_(IN_FLIGHT)
+    is_ours = t.delivery.c.platform == platform
+    over = is_ours & (late if not everything else t.delivery.c.state.in_(IN_FLIGHT))
+    unsettled = ["leased", "sending", *([] if presume else ["written"])]
     back = (
         update(t.delivery)
-        .where(t.delivery.c.state.in_(["leased", "sending"]), over)
+        .where(t.delivery.c.state.in_(unsettled), over)
         .values(state=DeliveryState.PENDING.value, lease_until=None)
     )
     presumed = (

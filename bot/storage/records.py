@@ -110,6 +110,7 @@ class Delivery:
     created_at: datetime
     sent_at: datetime | None
     message: str | None
+    written_at: datetime | None = None  # on a row that waits: since then a try may have arrived
 
 
 @dataclass(frozen=True, slots=True)

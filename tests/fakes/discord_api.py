@@ -96,8 +96,13 @@ class Api:
         return self._store(channel, call.body, nonce=nonce).payload()
 
     async def _list(self, call: Call) -> list[Json]:
-        channel = self._room(call)
-        return [message.payload() for message in self._server.messages if message.channel is channel]
+        """Newest first, as the real one; `after` is an id, and ids carry their time."""
+        channel, after = self._room(call), int(call.query.get("after") or 0)
+        if channel.hides_history:
+            raise rules.MISSING[50001]
+        shown = [each for each in self._server.messages if each.channel is channel and each.id > after]
+        visible = [each.payload() for each in shown if not each.deleted and not each.ephemeral]
+        return visible[::-1][: int(call.query.get("limit") or 50)]
 
     async def _get(self, call: Call) -> Json:
         return self._message(call).payload()

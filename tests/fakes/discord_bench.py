@@ -126,8 +126,8 @@ class Bench:
 
 def make(server: DiscordServer, inbox: TestInbox, **more: Any) -> Platform:
     """A platform that is not open yet."""
-    wanted = {"token": server.token, "api_url": server.api_url, "gateway_url": server.gateway_url, "commands": COMMANDS}
-    return build(**cast("Any", wanted | more), inbox=inbox, clock=Clock())
+    wanted = {"token": server.token, "api_url": server.api_url, "gateway_url": server.gateway_url}
+    return build(**cast("Any", {"commands": COMMANDS, "clock": Clock()} | wanted | more), inbox=inbox)
 
 
 @asynccontextmanager

@@ -46,7 +46,8 @@ class Person:
 class Channel:
     """A text channel (0), a DM (1), a group DM (3) or a thread (11).
 
-    `refuses` is a JSON error code to answer a post with. In a `foreign` one the bot is only a person's own app.
+    `refuses` is a JSON error code to answer a post with; `hides_history` forbids reading.
+    In a `foreign` one the bot is only a person's own app.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Channel:
     person: Person | None = None
     refuses: int = 0
     foreign: bool = False
+    hides_history: bool = False
     id: int = field(default_factory=snowflake)
 
     def payload(self) -> Json:

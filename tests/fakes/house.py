@@ -15,17 +15,17 @@ from sqlalchemy import Table, func, or_, select
 from bot.commands.dispatch import BROKEN, Desk
 from bot.core.streaks import Streak
 from bot.library import Library
-from bot.ports import Address, Ask, PlaceKind, Reply, Verb, Where, Who
+from bot.ports import Address, Ask, PlaceKind, Platform, Reply, Verb, Where, Who
 from bot.services import plan, streaks
 from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
+from bot.services.outcomes import Doubt
 from bot.services.setup import Defaults
 from bot.storage import people, places
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
 from bot.storage.records import Subscription
 from tests.fakes.clock import MovableClock, instant
-from tests.fakes.platform import FakePlatform
 
 T = TypeVar("T")
 SERIAL = itertools.count(1)  # makes each event's key another
@@ -164,13 +164,13 @@ class House:
             self.clock.move(at)
         return await plan.tick(self.database, self.library, self.clock.now())
 
-    def sender(self, platform: FakePlatform) -> Sender:
-        return Sender(self.database, platform, self.clock, self.library)
+    def sender(self, platform: Platform, doubt: Doubt = Doubt.PRESUME) -> Sender:
+        return Sender(self.database, platform, self.clock, self.library, doubt=doubt)
 
     @contextlib.asynccontextmanager
-    async def sending(self, platform: FakePlatform) -> AsyncIterator[Sender]:
+    async def sending(self, platform: Platform, doubt: Doubt = Doubt.PRESUME) -> AsyncIterator[Sender]:
         """A sender at work until the block ends."""
-        sender = self.sender(platform)
+        sender = self.sender(platform, doubt)
         task = asyncio.create_task(sender.run())
         try:
             yield sender
@@ -179,9 +179,9 @@ class House:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def deliver(self, platform: FakePlatform) -> None:
+    async def deliver(self, platform: Platform, doubt: Doubt = Doubt.PRESUME) -> None:
         """Sends everything that may go now."""
-        async with self.sending(platform):
+        async with self.sending(platform, doubt):
             await self.until(lambda: self._settled(platform.name))
 
     async def until(self, done: Callable[[], Any], seconds: float = 5) -> None:

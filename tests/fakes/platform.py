@@ -24,11 +24,15 @@ class Failure:
 
 
 def refused_connection() -> Failure:
-    return Failure(DeliveryError("connection refused"), written=False)
+    return Failure(DeliveryError("connection refused", outage=True), written=False)
+
+
+def unknown_refusal() -> Failure:
+    return Failure(DeliveryError("400 NEWS_OF_2031"))
 
 
 def server_error() -> Failure:
-    return Failure(DeliveryError("502 Bad Gateway"))
+    return Failure(DeliveryError("502 Bad Gateway", outage=True, ambiguous=True))
 
 
 def blocked() -> Failure:
@@ -58,6 +62,7 @@ class FakePlatform:
     name: str = "telegram"
     pace: Pace = NO_PACE
     hook: None = None
+    recognises: bool = False
     sent: list[Outbound] = field(default_factory=list)  # what arrived, in order
     tried: list[tuple[float, Outbound]] = field(default_factory=list)  # every request, and when (monotonic seconds)
     _failures: deque[Failure] = field(default_factory=deque)
@@ -68,6 +73,10 @@ class FakePlatform:
     def fail(self, *failures: Failure) -> None:
         """The next sends end so, one each."""
         self._failures.extend(failures)
+
+    def mend(self) -> None:
+        """Nothing that was planned fails any more."""
+        self._failures.clear()
 
     def refuse(self, chat: str, failure: Failure) -> None:
         """Every send to a chat ends so."""

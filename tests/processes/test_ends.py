@@ -27,6 +27,7 @@ class Leisurely:
     all_close: asyncio.Barrier
     pace: Pace = NO_PACE
     hook: None = None
+    recognises: bool = False
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> None:

@@ -118,14 +118,40 @@ async def test_only_who_holds_the_lease_of_a_wanted_row_may_send(
     assert await any_database.run(begin) is begins
 
 
+def _recover(session: Session, at: datetime, *, everything: bool = False, presume: bool = True) -> tuple[int, int]:
+    return outbox.recover(session, "telegram", at, at, everything=everything, presume=presume)
+
+
+@pytest.mark.parametrize(("presume", "state"), [(True, "presumed"), (False, "pending")])
+async def test_what_a_dead_sender_had_written_is_presumed_or_sent_again(
+    any_database: Database, presume: bool, state: str
+) -> None:
+    (written,) = await any_database.run(_planned)
+    await any_database.run(_claim)
+    await any_database.run(outbox.mark_sending, [written], "me", NOW)
+    await any_database.run(outbox.mark_written, [written], NOW)
+    await any_database.run(_recover, NOW, everything=True, presume=presume)
+    assert await any_database.run(_state, written) == state
+
+
+async def test_one_platform_settles_nothing_of_another(any_database: Database) -> None:
+    await any_database.run(_planned)
+    await any_database.run(_claim)
+    settled = await any_database.run(lambda s: outbox.recover(s, "discord", NOW, NOW, everything=True, presume=True))
+    assert settled == (0, 0)
+
+
 async def test_a_crash_leaves_nothing_in_flight(any_database: Database) -> None:
     leased, sending, written = await any_database.run(_planned, 3)
     await any_database.run(_claim)
     await any_database.run(outbox.mark_sending, [sending], "me", NOW)
     await any_database.run(outbox.mark_sending, [written], "me", NOW)
     await any_database.run(outbox.mark_written, [written], NOW)
-    assert await any_database.run(lambda s: outbox.recover(s, NOW, NOW, everything=False)) == (0, 0)
-    assert await any_database.run(lambda s: outbox.recover(s, NOW, NOW, everything=True)) == (2, 1)
+    assert await any_database.run(_recover, NOW) == (0, 0)
+    assert await any_database.run(_recover, NOW, everything=True) == (
+        2,
+        1,
+    )
     states = [await any_database.run(_state, each) for each in (leased, sending, written)]
     assert states == ["pending", "pending", "presumed"]
 
@@ -134,7 +160,7 @@ async def test_a_lease_that_ran_out_is_settled_by_whoever_looks(any_database: Da
     (dose,) = await any_database.run(_planned)
     await any_database.run(_claim)
     later = LEASE + timedelta(seconds=1)
-    assert await any_database.run(lambda s: outbox.recover(s, later, later, everything=False)) == (1, 0)
+    assert await any_database.run(_recover, later) == (1, 0)
     assert await any_database.run(_claim, "another") == [dose]
     assert not await any_database.run(outbox.mark_sending, [dose], "me", NOW)
 

@@ -39,6 +39,7 @@ class Console:
     name = "console"
     pace = Pace(per_second=1000.0, private_gap=timedelta(0), group_gap=timedelta(0))
     hook = None  # the terminal is read
+    recognises = False
 
     def __init__(self, inbox: Inbox, clock: Clock, conversation: Conversation, drawing: Drawing, opening: str) -> None:
         """`opening` follows the first `/start`, which the person need not type."""

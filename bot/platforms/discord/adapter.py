@@ -41,6 +41,7 @@ class Discord:
     """Discord through discord.py."""
 
     name = PLATFORM
+    recognises = True  # by the nonce, and after that by what stands in the channel
     hook = None  # the gateway brings everything
     # 50 a second are the token's; the rest is left to conversations. A channel bears 5 in 5 s.
     pace = Pace(per_second=25, private_gap=timedelta(seconds=1), group_gap=timedelta(seconds=1))
@@ -106,13 +107,13 @@ class Discord:
         """Sends one message; trying again with the same nonce within minutes makes no second one.
 
         Raises:
-            DeliveryError: it did not arrive; never ambiguous.
+            DeliveryError: it did not arrive, or where it is ambiguous may have; sending it again is safe.
         """
         if outbound.verb is Verb.TOAST:
             return ""
         client = self._client
         if client is None or client.is_closed():
-            raise DeliveryError("Discord is not connected.")
+            raise DeliveryError("Discord is not connected.", outage=True)
         attempt = Attempt(written)
         try:
             async with asyncio.timeout(_SEND_LIMIT):
@@ -122,9 +123,9 @@ class Discord:
             raise
         except TimeoutError as failure:
             _release(client)
-            raise errors.delivery_error(failure) from failure
-        except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as failure:
-            raise errors.delivery_error(failure, everywhere=attempt.everywhere) from failure
+            raise errors.delivery_error(failure, attempt) from failure
+        except (*errors.TROUBLE, *errors.UNREADABLE) as failure:
+            raise errors.delivery_error(failure, attempt) from failure
 
     async def close(self) -> None:
         """Lets answers end, and disconnects."""
@@ -135,6 +136,9 @@ class Discord:
 
     async def _deliver(self, client: DoseClient, outbound: Outbound, attempt: Attempt) -> str:
         channel = await client.rooms.channel(outbound.to)
+        known = await client.posts.find(channel, outbound, self._clock.real())
+        if known:
+            return known
         with watching(attempt):
             if outbound.verb is Verb.EDIT and outbound.target.isdigit():
                 try:

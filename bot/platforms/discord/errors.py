@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import aiohttp
 import discord
 
+from bot.platforms.discord.wire import Attempt
 from bot.ports import DeliveryError
 
 LOGIN_REFUSED = (
@@ -44,10 +46,12 @@ _GONE = frozenset(
     }
 )
 _DM_PAUSE = timedelta(minutes=10)
+_SHORT_PAUSE = timedelta(seconds=5)
 _WALL_PAUSE = timedelta(minutes=10)
 
-Failure = discord.DiscordException | aiohttp.ClientError | OSError | ValueError
 TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError)  # what any call to Discord may raise
+# What discord.py raises when an answer has not the form that it reads.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
 
 def is_too_late(failure: Exception) -> bool:
@@ -55,35 +59,33 @@ def is_too_late(failure: Exception) -> bool:
     return isinstance(failure, discord.HTTPException) and failure.code in TOO_LATE
 
 
-def delivery_error(failure: Failure, *, everywhere: bool = False) -> DeliveryError:
-    """Translates a failure of `send`.
-
-    None is ever ambiguous: the same nonce makes the same message within minutes, so the sender may simply try again.
-
-    Args:
-        failure: what discord.py or the network raised.
-        everywhere: the answer said that a limit holds for the whole token.
-    """
+def delivery_error(failure: Exception, attempt: Attempt) -> DeliveryError:
+    """Translates a failure of `send`: what discord.py or the network raised, and what was seen on the wire."""
     if isinstance(failure, discord.RateLimited):
-        pause = timedelta(seconds=failure.retry_after)
-        return DeliveryError("Discord asks for a pause.", retry_after=pause, scope="token" if everywhere else "chat")
+        pause, scope = timedelta(seconds=failure.retry_after), "token" if attempt.everywhere else "chat"
+        return DeliveryError("Discord asks for a pause.", retry_after=pause, scope=scope)
     if isinstance(failure, discord.HTTPException):
         return _refusal(failure)
-    # Time-outs, resets, refused connections, broken answers.
-    return DeliveryError(f"Discord did not answer: {type(failure).__name__}.")
+    if attempt.status == HTTPStatus.TOO_MANY_REQUESTS:  # in a form that nobody can read
+        return DeliveryError("Discord asks for a pause.", retry_after=_SHORT_PAUSE, scope="chat")
+    words = f"Discord did not answer as it should: {type(failure).__name__}."
+    return DeliveryError(words, ambiguous=True) if attempt.is_written else DeliveryError(words, outage=True)
 
 
 def _refusal(refusal: discord.HTTPException) -> DeliveryError:
     words = f"Discord answered {refusal.status}, code {refusal.code}."
-    if refusal.status == 401:  # noqa: PLR2004 - HTTP's own number
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
         return DeliveryError(LOGIN_REFUSED, unauthorised=True)
     if refusal.code == DM_TOO_FAST:
         return DeliveryError(words, retry_after=_DM_PAUSE, scope="chat")
     if refusal.code in _GONE:
         return DeliveryError(words, permanent=True)
     # 429 reaches us only from the wall in front of Discord, and so does a 403 without a code: it bans the address.
-    if refusal.status == 429 or (refusal.status == 403 and not refusal.code):  # noqa: PLR2004 - HTTP's own numbers
+    is_walled = refusal.status == HTTPStatus.FORBIDDEN and not refusal.code
+    if refusal.status == HTTPStatus.TOO_MANY_REQUESTS or is_walled:
         return DeliveryError(words, retry_after=_asked_pause(refusal), scope="token")
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return DeliveryError(words, outage=True, ambiguous=True)
     return DeliveryError(words)
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
+import structlog
 
 from bot.core.message import Message
 from bot.platforms.discord import errors
+from bot.platforms.discord.buttons import action_of
 from bot.platforms.discord.render import Part, parts, plain, view
+from bot.ports import Outbound, Verb
+
+_log = structlog.get_logger(__name__)
 
 _NONCE = 25
+_NONCE_LASTS = timedelta(minutes=2)  # Discord remembers one for "the past few minutes"
+_LOOKED_AT = 50  # messages
+_SKEW = timedelta(minutes=1)
 
 Show = Callable[[discord.ui.LayoutView], Awaitable[str]]
 Say = Callable[[str], Awaitable[str]]
@@ -48,6 +57,25 @@ class Posts:
             more: dict[str, Any] = {"silent": silent, "reference": about, "nonce": part_nonce(nonce, number) or None}
             last = await refused_to_plain(part, self._show(channel, more), self._say(channel, more))
         return last
+
+    async def find(self, channel: int, outbound: Outbound, now: datetime) -> str:
+        """The id of a message that may have been posted too long ago for its nonce to be remembered; "" without one.
+
+        It is known by its buttons. A channel whose history we may not read keeps what it has, perhaps twice.
+        """
+        since = outbound.doubtful_since
+        buttons = [choice.action for row in outbound.message.choices for choice in row if choice.action]
+        if since is None or now - since < _NONCE_LASTS or outbound.verb is Verb.EDIT or not buttons:
+            return ""
+        room, me = self._client.get_partial_messageable(channel), self._client.user
+        try:
+            # Their clock may be behind ours.
+            async for shown in room.history(limit=_LOOKED_AT, after=since - _SKEW, oldest_first=False):
+                if me is not None and shown.author.id == me.id and _actions(shown) == buttons:
+                    return str(shown.id)
+        except discord.Forbidden:
+            _log.warning("history not readable", channel=channel)
+        return ""
 
     async def amend(self, channel: int, target: str, message: Message, *, nonce: str) -> str:
         """Puts a message in place of another; what does not fit follows as new ones. Returns the last one's id.
@@ -88,6 +116,13 @@ def part_nonce(nonce: str, number: int) -> str:
     """The nonce of one part: the same at each try, different from its neighbours', at most 25 characters."""
     own = f"{nonce}.{number}" if nonce and number else nonce
     return own if len(own) <= _NONCE else hashlib.sha256(own.encode()).hexdigest()[:_NONCE]
+
+
+def _actions(message: discord.Message) -> list[str]:
+    """What the buttons of a message do."""
+    buttons = discord.ui.LayoutView.from_message(message).walk_children()
+    identities = [item.custom_id or "" for item in buttons if isinstance(item, discord.ui.Button)]
+    return [action_of(identity) for identity in identities if identity]
 
 
 def _reference(channel: int, reply_to: str) -> discord.MessageReference | None:

@@ -18,18 +18,19 @@ class Attempt:
     def __init__(self, written: Written) -> None:
         """Tells `written` when the first body goes out."""
         self._written = written
-        self._told = False
+        self.is_written = False
+        self.status = 0
         self.everywhere = False
 
     def note_written(self) -> None:
         """The request's body is on the wire."""
-        if not self._told:
-            self._told = True
+        if not self.is_written:
+            self.is_written = True
             self._written()
 
     def note_answer(self, response: aiohttp.ClientResponse) -> None:
         """An answer came; it may limit the whole token."""
-        headers = response.headers
+        self.status, headers = response.status, response.headers
         self.everywhere = headers.get("X-RateLimit-Scope") == "global" or "X-RateLimit-Global" in headers
 
 

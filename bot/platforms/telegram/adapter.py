@@ -34,6 +34,7 @@ class Telegram:
     """One bot on Telegram; see `ports.Platform`."""
 
     name = PLATFORM
+    recognises = False
 
     def __init__(  # noqa: PLR0917 (whom it works with)
         self,

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
-from bot.platforms.telegram.request import JSON, READ, AiohttpRequest, read_object
+from bot.platforms.telegram.request import JSON, AiohttpRequest, read_object
 from bot.ports import Written
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -33,7 +33,7 @@ def build_client(token: str, api_url: str) -> Client:
 
 
 async def call(
-    bot: Bot, method: str, *, read_timeout: float = READ, written: Written | None = None, **parameters: object
+    bot: Bot, method: str, *, read_timeout: float | None = None, written: Written | None = None, **parameters: object
 ) -> Any:  # noqa: ANN401 the API answers in JSON
     """Calls a method of the Bot API and returns its JSON; parameters that are None are left out.
 
@@ -64,5 +64,6 @@ def _refusal(status: int, answer: dict[str, Any]) -> TelegramError:
         return ChatMigrated(moved)
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
         return InvalidToken(words)
-    known = {HTTPStatus.FORBIDDEN: Forbidden, HTTPStatus.BAD_REQUEST: BadRequest, HTTPStatus.CONFLICT: Conflict}
-    return known.get(HTTPStatus(status), NetworkError)(words.removeprefix("Bad Request: "))
+    known = {HTTPStatus.FORBIDDEN: Forbidden, HTTPStatus.CONFLICT: Conflict}
+    # Whatever else it refuses, it has not done, and the request is to blame.
+    return known.get(HTTPStatus(status), BadRequest)(words.removeprefix("Bad Request: "))

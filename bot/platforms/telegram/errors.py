@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden, InvalidToken, NetworkError
 
-from bot.platforms.telegram.request import ThrottledError, UnansweredError
+from bot.platforms.telegram.request import BrokenError, ThrottledError, UnansweredError
 from bot.ports import DeliveryError
 
 # Telegram has no error codes below 400: its texts are all there is. They are compared in lower case.
@@ -66,12 +66,14 @@ def explain(error: Exception, chat: str) -> DeliveryError:  # noqa: PLR0911 one 
         return DeliveryError(str(error), permanent=True)
     if is_refused_token(error):
         return DeliveryError("Telegram refuses the token", unauthorised=True)
-    # UnansweredError and BadRequest are NetworkErrors too, so they come before it.
+    # These three are NetworkErrors too, so they come before it.
     if isinstance(error, UnansweredError):
         return DeliveryError(f"no answer ({error})", ambiguous=True)
     if isinstance(error, BadRequest):
         return DeliveryError(str(error), permanent=says(error, GONE))
+    if isinstance(error, BrokenError):
+        return DeliveryError(str(error), outage=True, ambiguous=True)
     if isinstance(error, NetworkError):
-        # Not sent, or an answered 5xx, which Telegram gives before doing anything.
-        return DeliveryError(str(error))
+        # No connection, or something on the way refused to pass it on.
+        return DeliveryError(str(error), outage=True)
     return DeliveryError(f"an answer that is not Telegram's ({type(error).__name__})", ambiguous=True)

@@ -29,6 +29,10 @@ class UnansweredError(TimedOut):
     """The request was written and no answer came: it may have been carried out."""
 
 
+class BrokenError(NetworkError):
+    """Telegram, or something in front of it, says that it is out of order (5xx)."""
+
+
 class ThrottledError(TelegramError):
     """Telegram told us to wait (429)."""
 
@@ -83,10 +87,11 @@ class AiohttpRequest(BaseRequest):
             NotSentError: it certainly did not arrive.
             UnansweredError: it may have.
             ThrottledError: the answer is 429.
+            BrokenError: the answer is 5xx.
             NetworkError: something that is not Telegram refused it.
         """
         body = request_data.url_encoded_parameters().encode() if request_data else b""
-        read = float(read_timeout) if isinstance(read_timeout, int | float) else READ
+        read = float(read_timeout) if isinstance(read_timeout, int | float) else None
         return await self.exchange(url, body, FORM, read=read, method=method)
 
     async def exchange(
@@ -95,7 +100,7 @@ class AiohttpRequest(BaseRequest):
         body: bytes,
         kind: str,
         *,
-        read: float = READ,
+        read: float | None = None,
         written: Written | None = None,
         method: str = "POST",
     ) -> tuple[int, bytes]:
@@ -109,7 +114,7 @@ class AiohttpRequest(BaseRequest):
                 method,
                 url,
                 data=payload,
-                timeout=_timeout(read),
+                timeout=_timeout(CONNECT, READ if read is None else read),
                 allow_redirects=False,  # A redirect would carry the token elsewhere.
             ) as response:
                 status, answer = response.status, await response.read()
@@ -148,8 +153,8 @@ class _Noted(aiohttp.BytesPayload):
 
 
 @lru_cache(maxsize=16)
-def _timeout(read: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=CONNECT + read, sock_connect=CONNECT)
+def _timeout(connect: float, read: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=connect + read, sock_connect=connect)
 
 
 def _checked(status: int, payload: bytes) -> bytes:
@@ -160,6 +165,8 @@ def _checked(status: int, payload: bytes) -> bytes:
     if status == 429:  # noqa: PLR2004
         wait = ((answer or {}).get("parameters") or {}).get("retry_after")
         raise ThrottledError(timedelta(seconds=wait) if isinstance(wait, int | float) else TOLD_NOTHING)
+    if status >= 500:  # noqa: PLR2004
+        raise BrokenError(f"HTTP {status}")
     if answer is None:
         raise NetworkError(f"HTTP {status} without an answer by Telegram")
     return payload

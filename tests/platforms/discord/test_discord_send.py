@@ -43,7 +43,7 @@ async def test_an_answer_that_got_lost_makes_no_second_message() -> None:
         async with running(server) as bench:
             server.faults.drop("POST", MESSAGES, "after")
             error = await _refused(bench, daily.id)
-            assert vars(error) == vars(DeliveryError(""))
+            assert vars(error) == vars(DeliveryError("", ambiguous=True))
             assert bench.writes == 1
             sent = await bench.send("hello", daily.id)
     assert [str(message.id) for message in server.posts()] == [sent]
@@ -57,7 +57,7 @@ async def test_nothing_is_written_when_nobody_listens() -> None:
             await server.__aexit__()
             error = await _refused(bench, daily.id)
             assert bench.writes == 0
-            assert vars(error) == vars(DeliveryError(""))
+            assert vars(error) == vars(DeliveryError("", outage=True))
         with pytest.raises(DeliveryError):
             await platform.send(Outbound(1, Address("discord", str(daily.id)), Message(text="x")), bench.written)
 

@@ -24,7 +24,7 @@ DOSE = Message(
     choices=rows(Choice("✅ Done", "done:17", style=Style.PRIMARY), Choice("Colab", url="https://colab.example.org/x")),
     footer="CC BY 4.0",
 )
-QUIET = ("permanent", "retry_after", "ambiguous", "moved_to", "unauthorised")
+QUIET = ("permanent", "retry_after", "ambiguous", "outage", "moved_to", "unauthorised")
 
 
 @pytest.fixture
@@ -174,11 +174,11 @@ async def test_a_long_message_goes_on_where_it_was_interrupted(server: TelegramS
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize("body", [None, b"<html>Bad gateway</html>"])
-async def test_an_answered_5xx_was_not_sent(
+async def test_a_5xx_is_an_outage_and_leaves_a_little_doubt(
     server: TelegramServer, opened: Desk, status: int, body: bytes | None
 ) -> None:
     server.fail("sendMessage", status=status, body=body)
-    assert flags(await refused(opened, server.person("Ana"))) == {}
+    assert flags(await refused(opened, server.person("Ana"))) == {"ambiguous": True, "outage": True}
 
 
 @pytest.mark.parametrize("status", [403, 401, 404])
@@ -186,7 +186,7 @@ async def test_a_refusal_that_is_not_telegrams_condemns_nobody(
     server: TelegramServer, opened: Desk, status: int
 ) -> None:
     server.fail("sendMessage", status=status, body=b"<html>Blocked by your company</html>")
-    assert flags(await refused(opened, server.person("Ana"))) == {}
+    assert flags(await refused(opened, server.person("Ana"))) == {"outage": True}
 
 
 async def test_429_says_how_long_and_for_whom(server: TelegramServer, opened: Desk) -> None:
@@ -255,7 +255,7 @@ async def test_a_refused_connection_was_not_sent(server: TelegramServer, opened:
     ana = server.person("Ana")
     await server.go_down()
     await asyncio.sleep(0.05)  # until the client has seen that its idle connection is closed
-    assert flags(await refused(opened, ana)) == {}
+    assert flags(await refused(opened, ana)) == {"outage": True}
     assert opened.written == []
 
 
@@ -303,6 +303,7 @@ async def test_silence_after_the_request_leaves_a_doubt(
     server: TelegramServer, opened: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(request, "READ", 0.1)
+    monkeypatch.setattr(request, "CONNECT", 0.1)
     ana = server.person("Ana")
     server.fail("sendMessage", hang=True, carried_out=True)
     assert flags(await refused(opened, ana)) == {"ambiguous": True}
@@ -337,7 +338,7 @@ async def test_each_send_tells_its_own_caller(server: TelegramServer, opened: De
 async def test_a_redirect_is_not_followed(server: TelegramServer, opened: Desk) -> None:
     elsewhere = f"{server.url}/bot{server.token}/getChat"
     server.fail("sendMessage", status=302, body=b"moved", location=elsewhere)
-    assert flags(await refused(opened, server.person("Ana"))) == {}
+    assert flags(await refused(opened, server.person("Ana"))) == {"outage": True}
     assert not server.called("getChat")
 
 
