@@ -161,11 +161,15 @@ class TakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a platform bears: messages a second for the token, and the least time between two to one chat or group."""
+    """What a platform bears: messages a second for the token, and the least time between two to one chat or group.
+
+    `jitter` is by what part of it the time between two messages may be shorter or longer, up to 1; the rate stays.
+    """
 
     per_second: float
     private_gap: timedelta
     group_gap: timedelta
+    jitter: float = 0.0
 
 
 class Written(Protocol):

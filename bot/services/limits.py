@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 from bot.ports import Pace
@@ -13,12 +14,14 @@ _FORGET = 4096  # chats; their gaps have long passed when this many others were 
 class Limiter:
     """Hands out moments to send, in real time. The caller passes `moment`, seconds of a monotonic clock.
 
-    Messages are spaced evenly, without a burst at the start: no window of a second holds more than the budget.
+    Messages are spaced evenly, or with the pace's jitter, and without a burst at the start: no window of a second holds
+    more than the budget, or with jitter than twice that.
     """
 
     def __init__(self, pace: Pace) -> None:
         """Starts empty: the first message may go at once, the second after the token's gap."""
         self._gap = 1 / pace.per_second
+        self._jitter = pace.jitter
         self._private_gap = pace.private_gap.total_seconds()
         self._group_gap = pace.group_gap.total_seconds()
         self._token_free = 0.0
@@ -39,7 +42,8 @@ class Limiter:
     def take(self, chat: str, moment: float, *, private: bool) -> None:
         """Notes that a message goes out now."""
         # Sleeping is coarse, so a little of what was slept too long is made up for; see CREDIT.
-        self._token_free = max(self._token_free, moment - CREDIT) + self._gap
+        gap = self._gap * random.uniform(1 - self._jitter, 1 + self._jitter)  # noqa: S311 (no secret)
+        self._token_free = max(self._token_free, moment - CREDIT) + gap
         gap = self._private_gap if private else self._group_gap
         if gap:
             self._chat_free[chat] = moment + gap

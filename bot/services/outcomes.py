@@ -18,6 +18,7 @@ from bot.storage.records import Delivery, DeliveryKind, DeliveryState, Standing
 log = structlog.get_logger()
 
 ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(days=1)  # whoever asks for more is not the platform
 REFUSED_PAUSE = timedelta(seconds=60)  # between two tries with a token that is refused
 LONGEST_BACKOFF = 900  # seconds
 AWAY = (5.0, 15.0)  # seconds until a message is tried again that an outage stopped; the breaker slows down the rest
@@ -46,7 +47,7 @@ def pause_of(error: DeliveryError, chat: str) -> Pause | None:
         return Pause("", REFUSED_PAUSE)
     if error.retry_after is None:
         return None
-    return Pause(chat if error.scope == "chat" else "", error.retry_after)
+    return Pause(chat if error.scope == "chat" else "", min(error.retry_after, LONGEST_PAUSE))
 
 
 def is_over(session: Session, delivery: Delivery, now: datetime) -> bool:

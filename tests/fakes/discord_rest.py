@@ -60,11 +60,15 @@ class Faults(list[Fault]):
         """Answers with this status instead of acting."""
         return self._add(Fault(method, path, times, status, body))
 
-    def limit(self, method: str, path: str, retry_after: float, *, scope: str = "user", times: int = 1) -> Fault:
-        """Answers 429. Without the Via header clients take it for a ban by the wall in front."""
+    def limit(
+        self, method: str, path: str, retry_after: float, *, scope: str = "user", times: int = 1, bare: bool = False
+    ) -> Fault:
+        """Answers 429. Without the Via header clients take it for a ban by the wall in front; `bare` has only that."""
         whole = scope == "global"
         body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": whole}
         headers = {"Via": "1.1 fake", "Retry-After": str(retry_after), "X-RateLimit-Scope": scope}
+        if bare:
+            return self._add(Fault(method, path, times, 429, body, {"Via": "1.1 fake"}))
         return self._add(
             Fault(method, path, times, 429, body, headers | ({"X-RateLimit-Global": "true"} if whole else {}))
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.ports import Pace
+from bot.ports import DeliveryError, Pace
+from bot.services import outcomes
 from tests.fakes import platform as fake
 from tests.fakes.house import House, Speaker, group
 from tests.fakes.platform import FakePlatform
@@ -29,6 +30,11 @@ async def test_a_429_stops_the_whole_token_and_costs_no_attempt(house: House, an
     assert begun_meanwhile <= 2, "those whose turn was given out before"
     assert sorted(platform.chats()) == ["chat-ana", "chat-bo", "chat-chi"]
     assert {row.attempts for row in (await house.deliveries())[3:]} == {1}
+
+
+def test_nobody_is_waited_for_longer_than_a_day() -> None:
+    pause = outcomes.pause_of(DeliveryError("429", retry_after=timedelta(days=4_000)), "7")
+    assert pause == outcomes.Pause("", timedelta(days=1))
 
 
 async def _told_to_wait(house: House) -> bool:

@@ -16,7 +16,8 @@ from bot.platforms.discord.answers import FAILED, UNKNOWN, Answers
 from bot.platforms.discord.asks import Asks
 from bot.platforms.discord.buttons import action_of
 from bot.platforms.discord.definitions import Definitions
-from bot.platforms.discord.places import PLATFORM, Rooms, group
+from bot.platforms.discord.invalid import Refusals
+from bot.platforms.discord.places import PLATFORM, Rooms, group, is_guest
 from bot.platforms.discord.posting import Posts
 from bot.platforms.discord.wire import tracing
 from bot.ports import Address, Ask, Clock, Inbox, Reply, Verb
@@ -36,13 +37,14 @@ class DoseClient(discord.Client):
     def __init__(self, inbox: Inbox, clock: Clock, definitions: Definitions) -> None:
         """Hands what people do to `inbox`."""
         # Nobody here speaks; without this each start warns of missing voice libraries.
+        self.refusals = Refusals()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             # Without it everything pings: a stranger's name may be "@everyone".
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_PAUSE,
-            http_trace=tracing(),
+            http_trace=tracing(self.refusals),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -58,6 +60,8 @@ class DoseClient(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A slash command, a press, or a submitted form."""
         with self._at_work():
+            if interaction.guild_id is None and interaction.channel_id and not is_guest(interaction):
+                self.rooms.learn(interaction.user.id, interaction.channel_id)
             if interaction.type is discord.InteractionType.application_command:
                 await self._answers.answer(interaction, self._asks.slash(interaction))
             elif interaction.type is discord.InteractionType.component:

@@ -93,5 +93,5 @@ def _asked_pause(refusal: discord.HTTPException) -> timedelta:
     asked = refusal.response.headers.get("Retry-After", "")
     try:
         return timedelta(seconds=float(asked))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError):  # nothing, or a date
         return _WALL_PAUSE

@@ -1,14 +1,18 @@
-"""Watches a request on its way: tells the moment it is written, and whom a limit in the answer concerns."""
+"""Watches requests on their way: the moment one is written, whom a limit concerns, and how many were refused."""
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from http import HTTPStatus
 from types import SimpleNamespace
 
 import aiohttp
 
+from bot.platforms.discord.invalid import Refusals
 from bot.ports import Written
 
 
@@ -20,7 +24,7 @@ class Attempt:
         self._written = written
         self.is_written = False
         self.status = 0
-        self.everywhere = False
+        self.everywhere = False  # the last answer limits the whole token
 
     def note_written(self) -> None:
         """The request's body is on the wire."""
@@ -32,6 +36,12 @@ class Attempt:
         """An answer came; it may limit the whole token."""
         self.status, headers = response.status, response.headers
         self.everywhere = headers.get("X-RateLimit-Scope") == "global" or "X-RateLimit-Global" in headers
+
+    def note_body(self, body: bytes) -> None:
+        """Its body came, which says the same, should a proxy have lost the headers."""
+        if self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            with suppress(ValueError, AttributeError):
+                self.everywhere = self.everywhere or json.loads(body).get("global") is True
 
 
 # aiohttp's tracing belongs to the session, so the request finds its attempt by the task that it runs in.
@@ -48,11 +58,19 @@ def watching(attempt: Attempt) -> Iterator[None]:
         _current.reset(token)
 
 
-def tracing() -> aiohttp.TraceConfig:
-    """What the client's session needs for `watching` to work."""
+def tracing(refusals: Refusals) -> aiohttp.TraceConfig:
+    """What the client's session needs for `watching` to work; every refusal is noted, whoever asked."""
+
+    async def note(_: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
+        response = params.response
+        refusals.note(response.status, response.headers.get("X-RateLimit-Scope", ""), time.monotonic())
+        if attempt := _current.get():
+            attempt.note_answer(response)
+
     trace = aiohttp.TraceConfig()
     trace.on_request_chunk_sent.append(_on_chunk)
-    trace.on_request_end.append(_on_end)
+    trace.on_request_end.append(note)
+    trace.on_response_chunk_received.append(_on_body)
     return trace
 
 
@@ -61,6 +79,8 @@ async def _on_chunk(_: aiohttp.ClientSession, __: SimpleNamespace, ___: aiohttp.
         attempt.note_written()
 
 
-async def _on_end(_: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
+async def _on_body(
+    _: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceResponseChunkReceivedParams
+) -> None:
     if attempt := _current.get():
-        attempt.note_answer(params.response)
+        attempt.note_body(params.chunk)

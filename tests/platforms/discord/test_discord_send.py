@@ -102,6 +102,16 @@ async def test_a_long_limit_is_reported(scope: str, expected: str) -> None:
     assert server.posts() == []
 
 
+@pytest.mark.parametrize(("scope", "expected"), [("user", "chat"), ("global", "token")])
+async def test_a_limit_whose_headers_a_proxy_lost_is_read_from_its_body(scope: str, expected: str) -> None:
+    async with DiscordServer() as server:
+        daily = server.channel("daily")
+        async with running(server) as bench:
+            server.faults.limit("POST", MESSAGES, 90.5, scope=scope, bare=True)
+            error = await _refused(bench, daily.id)
+    assert (error.retry_after, error.scope) == (timedelta(seconds=90.5), expected)
+
+
 async def test_a_short_limit_is_waited_out() -> None:
     async with DiscordServer() as server:
         daily = server.channel("daily")
@@ -121,6 +131,19 @@ async def test_the_wall_in_front_bans_the_whole_token() -> None:
             server.faults.fail("POST", MESSAGES, 403, body="<html>1020</html>")
             error = await _refused(bench, daily.id)
             assert (error.permanent, error.scope) == (False, "token")
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"), [("90", 1.5), ("", 10), ("Wed, 21 Oct 2026 07:28:00 GMT", 10), ("nan", 10), ("1e400", 10)]
+)
+async def test_the_wall_may_say_how_long(said: str, minutes: float) -> None:
+    async with DiscordServer() as server:
+        daily = server.channel("daily")
+        async with running(server) as bench:
+            fault = server.faults.fail("POST", MESSAGES, 429, body="<html>error code: 1015</html>")
+            fault.headers = {"Retry-After": said}
+            error = await _refused(bench, daily.id)
+    assert (error.retry_after, error.scope) == (timedelta(minutes=minutes), "token")
 
 
 async def test_a_revoked_token_stops_everything() -> None:
