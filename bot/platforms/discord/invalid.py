@@ -1,7 +1,7 @@
 """Refusals that Discord counts against our address: of 10,000 in ten minutes it shuts the address out.
 
-Source: Discord's topics/rate-limits, "Invalid Request Limit". All bots behind one address share the count, hence a tenth
-of it here.
+Source: Discord's topics/rate-limits, "Invalid Request Limit". All bots behind one address share the count, hence
+a tenth of it here.
 """
 
 from __future__ import annotations
