@@ -14,11 +14,11 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock wheel clean
+.PHONY: help run test check verify-content bench format lock wheel clean
 
 help: ## what there is to make
 	@printf 'Daily Dose: one bite of AI engineering a day.\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nSettings are environment variables or lines in .env; .env.example lists them all.\n'
 
 run: $(VENV)/run.stamp ## start the bot: Telegram or Discord if a token is set, else a chat right here (ARGS=… to add options)
@@ -33,6 +33,9 @@ check: $(VENV)/test.stamp ## lint, format, types, the walls between the rooms, a
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/dose check
+
+verify-content: $(VENV)/content.stamp ## run every script beside the cards; ARGS="--phase 2 --week 3" or ids for some of them
+	@$(BIN)/dose verify $(ARGS)
 
 bench: $(VENV)/test.stamp ## measure against bare requests, the library as delivered, and a job per person; some minutes
 	@$(BIN)/python -m tests.bench
@@ -68,4 +71,9 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/test.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@echo 'Installing what the tests need.' >&2
 	@$(PIP) install --require-hashes -r requirements-dev.lock >&2 </dev/null
+	@touch $@
+
+$(VENV)/content.stamp: requirements-content.txt $(VENV)/run.stamp
+	@echo 'Installing what the scripts beside the cards need, PyTorch among it.' >&2
+	@$(PIP) install -r requirements-content.txt >&2 </dev/null
 	@touch $@

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 FINE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
-WORKSHOP = frozenset({"new", "preview"})  # what bot/workshop/ does
+WORKSHOP = frozenset({"new", "preview", "verify"})  # what bot/workshop/ does
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

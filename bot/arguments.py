@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_preview(commands)
     _add_new(commands)
+    _add_verify(commands)
     return dose
 
 
@@ -101,6 +102,17 @@ def _add_new(commands: _Commands) -> None:
     new.add_argument("--phase", type=_number, required=True, metavar="N", help="1 to 4")
     new.add_argument("--week", type=_number, required=True, metavar="N", help="the week of the phase")
     new.add_argument("--name", default="", help="the file's name, in kebab-case; the title's words if left out")
+
+
+def _add_verify(commands: _Commands) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="run the scripts beside the cards, and coding cards' tests; exit 0 or 1",
+        description="Runs what stands beside the cards: a reproduction prints its target and the checkpoints that its "
+        "card quotes, a broken script exits 1, a mended one 0, and a coding card's tests tell right from wrong.",
+    )
+    verify.add_argument("cards", nargs="*", metavar="CARD-ID", help="these cards; all that fit if left out")
+    _add_wanted(verify)
 
 
 def _add_wanted(command: argparse.ArgumentParser) -> None:

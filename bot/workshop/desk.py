@@ -11,7 +11,8 @@ from bot.library import Library
 from bot.settings import Settings
 from bot.workshop import preview as previews
 from bot.workshop.beginning import Order, begin
-from bot.workshop.choosing import Wanted, choose
+from bot.workshop.choosing import Wanted, choose, select
+from bot.workshop.verify import summary, verify
 
 
 def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
@@ -23,7 +24,20 @@ def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
     if asked.command == "new":  # the content need not be sound: a card that was begun is not
         return _write(_new(asked, settings))
     library = Library.load(settings.content_dir)
+    if asked.command == "verify":
+        return _verify(asked, library, settings)
     return _write(_preview(asked, library))
+
+
+def _verify(asked: argparse.Namespace, library: Library, settings: Settings) -> int:
+    cards = select(library, asked.cards, Wanted("", asked.phase, asked.week, asked.focus))
+    root = settings.content_dir
+    runs = []
+    for each in verify(library, cards):
+        sys.stderr.write(f"{'FAILED' if each.problems else 'done'}: {each.name(root)}\n")
+        runs.append(each)
+    _write(f"{line}\n" for line in summary(runs, root))
+    return 1 if any(each.problems for each in runs) else 0
 
 
 def _new(asked: argparse.Namespace, settings: Settings) -> Iterable[str]:

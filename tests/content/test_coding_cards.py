@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,10 @@ from bot.library.card import read_card
 from bot.library.files import CardFile, find_cards
 from bot.runner import Runner
 from bot.runner.comparing import same
+from bot.workshop.coding import DOES_NOT_RUN, SOLUTION, STARTER, problems, runner_misses
 
 CONTENT = Path(__file__).parents[2] / "content"
 CARDS = [file for file in find_cards(CONTENT).cards if file.focus == "coding"]
-STARTER, SOLUTION = "Starter", "Solution"
-Misses = Callable[[CodingCard, str], list[str]]  # the card, some code → what failed
 
 
 @pytest.fixture(scope="module")
@@ -39,27 +38,9 @@ def test_there_are_coding_cards() -> None:
 def test_the_tests_tell_right_from_wrong(file: CardFile, runner: Runner) -> None:
     card = read_card(file).card
     assert isinstance(card, CodingCard)
-    assert complaints(card, python_misses) == []
+    assert problems(card, python_misses) == []
     if card.runner == "monty":
-        assert complaints(card, lambda each, code: monty_misses(runner, each, code)) == []
-
-
-def complaints(card: CodingCard, misses: Misses) -> list[str]:
-    """What is wrong with a card's codes, each with its heading."""
-    found = [f"{SOLUTION}: {miss}" for miss in misses(card, card.solution)]
-    for heading, code in {STARTER: card.starter, **card.wrong}.items():
-        if not misses(card, code):
-            found.append(f"{heading}: passes every test")
-    if any(miss.startswith("does not run") for miss in misses(card, card.starter)):
-        found.append(f"{STARTER}: does not run as given")
-    return found
-
-
-def monty_misses(runner: Runner, card: CodingCard, code: str) -> list[str]:
-    verdict = runner.run(code, card.function, card.tests)
-    if verdict.error:
-        return [f"does not run: {verdict.error}"]
-    return [str(outcome) for outcome in verdict.outcomes if not outcome.passed]
+        assert problems(card, lambda each, code: runner_misses(runner, each, code)) == []
 
 
 def python_misses(card: CodingCard, code: str) -> list[str]:
@@ -72,7 +53,7 @@ def python_miss(code: str, test: Test) -> str:
     try:
         exec(code, names)  # noqa: S102 (see above)
     except Exception as error:  # noqa: BLE001 (whatever the code does)
-        return f"does not run: {error!r}"
+        return f"{DOES_NOT_RUN}: {error!r}"
     try:
         got = eval(test.call, names)  # noqa: S307 (see above)
     except Exception as error:  # noqa: BLE001 (whatever the code does)
@@ -93,11 +74,13 @@ def test_a_card_that_cannot_tell_is_found_out(heading: str, runner: Runner) -> N
     card = card_with()
     instead = card.sections[STARTER] if heading == SOLUTION else card.sections[SOLUTION]
     swapped = card_with(sections={**card.sections, heading: instead})
-    for misses in (python_misses, lambda each, code: monty_misses(runner, each, code)):
-        assert [found.partition(":")[0] for found in complaints(swapped, misses)][0] == heading.removeprefix("Wrong: ")
+    for misses in (python_misses, lambda each, code: runner_misses(runner, each, code)):
+        assert [found.partition(":")[0] for found in problems(swapped, misses)][0] == heading.removeprefix("Wrong: ")
 
 
 def test_a_starter_that_does_not_run_is_found_out() -> None:
     card = card_with()
     broken = card_with(sections={**card.sections, STARTER: "```python\n1 / 0\n```"})
-    assert complaints(broken, python_misses) == [f"{STARTER}: does not run as given"]
+    assert problems(broken, python_misses) == [
+        f"{STARTER}: {DOES_NOT_RUN}: ZeroDivisionError('division by zero')"
+    ]
