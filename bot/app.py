@@ -17,7 +17,8 @@ from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
 from bot.library import Library
 from bot.platforms import CONSOLE, PLATFORMS, Shelved
-from bot.ports import Clock
+from bot.ports import Clock, StartError
+from bot.services import crashes
 from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
 from bot.services.lines import Line, Posts, Schedule, roles_of
@@ -43,9 +44,14 @@ def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 
     Raises:
         StartError: it cannot start; the text is one sentence with the cure.
     """
+    watch = crashes.watch(settings.crash_at)
+    if watch is not None and rehearse is None and speed == 1:
+        raise StartError(
+            "DOSE_CRASH_AT ends the bot on purpose, so it is for rehearsals. Remove it, or add --rehearse."
+        )
     clock = clocks.build(rehearse, speed)
     bank = Library.load(settings.content_dir)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, watch)
     database.open()
     try:
         _migrate(database)

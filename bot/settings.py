@@ -155,6 +155,7 @@ class Settings(BaseSettings):
     content_dir: Path = Field(default_factory=paths.content)
     data_dir: Path = Path("data")
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
+    crash_at: str = ""  # in a rehearsal: the name of a crash point, see services.crashes
 
     @model_validator(mode="before")
     @classmethod

@@ -54,7 +54,7 @@ class StoredInbox:
         if not self._throttle.admits(account, time.monotonic()):
             return await self._refuse(ask, is_news=self._throttle.is_news(account))
         async with self._turns.turn(account):  # PostgreSQL works on several at once
-            replies = await self._database.run(self._take, ask)
+            replies = await self._database.run(self.enter, ask)
         self._wake()
         return replies
 
@@ -69,7 +69,8 @@ class StoredInbox:
             self._wake()
         return ()
 
-    def _take(self, session: Session, ask: Ask) -> tuple[Reply, ...]:
+    def enter(self, session: Session, ask: Ask) -> tuple[Reply, ...]:
+        """The one transaction of an ask: its key, what it does, and where replies are stored, its replies."""
         if not inbox.is_new(session, ask.key, self._clock.now()):
             return ()
         replies = self._answer(session, ask)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
 
@@ -13,6 +15,14 @@ from bot.storage.database import Database, Session
 log = structlog.get_logger()
 
 AGAIN = 0.5  # seconds before a database that is away is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """How many deliveries were marked."""
+
+    written: int
+    sent: int
 
 
 class Marks:
@@ -70,7 +80,7 @@ class Marks:
         self._written, self._sent = set(), {}
         self._committing = written | sent.keys()
         try:
-            await self._database.run(self._commit, written, sent)
+            await self._database.run(commit, self._clock, written, sent)
         except asyncio.CancelledError:
             self._take_back(written, sent)  # the last flush, at a quiet end, commits them
             raise
@@ -86,9 +96,12 @@ class Marks:
         self._written |= written - self._sent.keys()
         self._sent = sent | self._sent
 
-    def _commit(self, session: Session, written: set[int], sent: dict[int, tuple[str, int | None]]) -> None:
-        outbox.mark_written(session, written, self._clock.real())
-        outbox.mark_sent(session, {each: message for each, (message, _) in sent.items()}, self._clock.now())
-        for message, shows in sent.values():
-            if shows is not None and message:
-                deliveries.note_message(session, shows, message)
+
+def commit(session: Session, clock: Clock, written: set[int], sent: Mapping[int, tuple[str, int | None]]) -> Marked:
+    """Writes down what was written to the wire, and what arrived: as which message, and which dose that shows."""
+    outbox.mark_written(session, written, clock.real())
+    outbox.mark_sent(session, {each: message for each, (message, _) in sent.items()}, clock.now())
+    for message, shows in sent.values():
+        if shows is not None and message:
+            deliveries.note_message(session, shows, message)
+    return Marked(len(written), len(sent))

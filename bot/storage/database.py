@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -30,16 +30,24 @@ Session = Connection
 """One transaction on one connection; whoever opened it commits."""
 
 
+class Watch(Protocol):
+    """Looks on, in a rehearsal."""
+
+    def __call__(self, function: Callable[..., Any], value: object, *, committed: bool) -> None:
+        """The function came to this value, and that is going to be committed or was."""
+
+
 class Database:
     """One database: SQLite with a single writing thread, or PostgreSQL with a small pool."""
 
-    def __init__(self, url: str) -> None:
-        """Opens nothing yet.
+    def __init__(self, url: str, watch: Watch | None = None) -> None:
+        """Opens nothing yet. `watch` hears of every work before and after its commit.
 
         Raises:
             StartError: the address is not one of SQLite or PostgreSQL.
         """
         self.url = _understood(url)
+        self._watch = watch
         self._lock: int | None = None
         self._engine: Engine | None = None
         self._workers: Writer | Pool | None = None
@@ -97,8 +105,16 @@ class Database:
         """Runs the function in one transaction and returns its value after the commit; errors roll back and rise."""
         if self._workers is None:
             raise RuntimeError("the database is not open")
-        work: Callable[[Session], Any] = lambda session: function(session, *args, **kwargs)  # noqa: E731 (bound here, run there)
+
+        def work(session: Session) -> T:
+            value = function(session, *args, **kwargs)
+            if self._watch is not None:
+                self._watch(function, value, committed=False)
+            return value
+
         value: T = await asyncio.wrap_future(self._workers.submit(work))
+        if self._watch is not None:
+            self._watch(function, value, committed=True)
         return value
 
     def close(self) -> None:

@@ -1,9 +1,9 @@
-"""The bot as a process of its own, with leases that a test can wait for: `python -m tests.chaos.replica 3`."""
+"""The bot as a process of its own, with leases that a test can wait for: `python -m tests.chaos.replica quick`."""
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import app, clock, log, settings
 from bot.services import deliver
@@ -15,15 +15,16 @@ ROW = 8  # seconds for which a delivery is leased; longer than any cut of the wi
 
 
 def main() -> int:
-    """Serves like `dose run`."""
+    """Serves like `dose run`; where it shall crash, in a rehearsal of this very moment."""
     clock.pin_zones()
     chosen = settings.load()
     log.configure(chosen.log_level, secrets=chosen.secrets(), folder=None)
+    rehearse = datetime.now(UTC) if chosen.crash_at else None
     if sys.argv[1:] != ["quick"]:
-        return app.run(chosen)
-    deliver.LEASE, deliver.SEND_TIMEOUT = timedelta(seconds=ROW), ROW - 2
+        return app.run(chosen, rehearse=rehearse)
+    deliver.LEASE, deliver.SEND_TIMEOUT, deliver.LOOK_AFTER = timedelta(seconds=ROW), ROW - 2, 1.0
     database.HANGING = 2
-    return app.run(chosen, lease=QUICK)
+    return app.run(chosen, rehearse=rehearse, lease=QUICK)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,7 @@ class Rest:
         self._token = token
         self._routes = [(method, re.compile(pattern), handler) for method, pattern, handler in routes]
         self.faults = Faults()
+        self.weather: Callable[[Call], Fault | None] = lambda _: None  # what else may go wrong with a call
         self.calls: list[Call] = []
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -102,7 +103,7 @@ class Rest:
         path = request.path.removeprefix("/api/v10")
         call = Call(request.method, path, body, dict(request.query), dict(request.headers))
         self.calls.append(call)
-        fault = next((fault for fault in self.faults if fault.hits(call)), None)
+        fault = next((fault for fault in self.faults if fault.hits(call)), None) or self.weather(call)
         response = await self._answer(call, fault)
         call.status = response.status
         if fault and fault.drop and request.transport:

@@ -52,6 +52,7 @@ class TelegramServer:
         self.pending: list[Json] = []
         self.confirmed = 0
         self.faults: list[Fault] = []
+        self.weather: Callable[[Call], Fault | None] = lambda _: None  # what else may go wrong with a call
         self._api = Api(self)
         self._news = asyncio.Event()
         self._updates = itertools.count(random.randrange(10**8, 10**9))  # noqa: S311 - ids

@@ -57,8 +57,10 @@ async def test_a_wrong_discord_token_is_a_sentence(program: Program, discord: Di
         ({"DOSE_DATABASE_URL": "postgresql://u:CANARY@127.0.0.1:1/d"}, "PostgreSQL at 127.0.0.1 does not let us in."),
         ({"DOSE_DATABASE_URL": "sqlite:////dev/null/dose.db"}, "/dev/null cannot be written (File exists)."),
         ({"DOSE_CONTENT_DIR": "nowhere"}, "The content is not sound: "),
+        ({"DOSE_CRASH_AT": "after_lunch"}, "DOSE_CRASH_AT knows no 'after_lunch'. There are: before_plan_commit, "),
+        ({"DOSE_CRASH_AT": "after_sent"}, "DOSE_CRASH_AT ends the bot on purpose, so it is for rehearsals."),
     ],
-    ids=["token", "unknown", "server", "folder", "content"],
+    ids=["token", "unknown", "server", "folder", "content", "point", "no rehearsal"],
 )
 async def test_what_cannot_work_is_one_sentence(environment: dict[str, str], sentence: str, program: Program) -> None:
     program.environment |= environment
