@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import math
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from bot import __version__
@@ -23,6 +24,7 @@ examples:
   printf '/today\\n/done\\n' | dose run       the same chat, from a pipe
   dose preview --phase 1 --week 3 --focus theory --platform telegram --all
                                             a dose as it is sent, and what stands behind its buttons
+  dose preview --html book                  the whole curriculum as web pages, book/index.html first
   dose new card theory "Why squared error loves the mean" --phase 1 --week 3
                                             a file to fill in, which dose check then helps with
   dose check                                what is wrong with content, settings or database
@@ -86,6 +88,7 @@ def _add_preview(commands: _Commands) -> None:
     preview.add_argument("card", nargs="?", default="", metavar="CARD-ID", help="the card; or look for one with:")
     _add_wanted(preview)
     preview.add_argument("--platform", default="console", help="telegram, discord or console (the default)")
+    preview.add_argument("--html", type=Path, metavar="DIR", help="bind the whole curriculum into a book of web pages")
     preview.add_argument("--all", action="store_true", help="show what stands behind the buttons as well")
 
 

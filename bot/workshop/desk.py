@@ -11,6 +11,7 @@ from bot.library import Library
 from bot.settings import Settings
 from bot.workshop import preview as previews
 from bot.workshop.beginning import Order, begin
+from bot.workshop.book import bind
 from bot.workshop.choosing import Wanted, choose, select
 from bot.workshop.verify import summary, verify
 
@@ -26,7 +27,14 @@ def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
     library = Library.load(settings.content_dir)
     if asked.command == "verify":
         return _verify(asked, library, settings)
+    if asked.html is not None:
+        return _write(_bind(asked, library))
     return _write(_preview(asked, library))
+
+
+def _bind(asked: argparse.Namespace, library: Library) -> Iterable[str]:
+    pages = bind(library, asked.html)
+    yield f"{len(pages) - 1} cards are bound. Open {pages[0]} in a browser.\n"
 
 
 def _verify(asked: argparse.Namespace, library: Library, settings: Settings) -> int:
