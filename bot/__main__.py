@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.arguments import parser
 from bot.ports import StartError
@@ -52,7 +53,7 @@ def _carry_out(asked: argparse.Namespace) -> int:
     is_console = asked.command == "run" and not chosen.is_live
     scrubber = log.configure(
         chosen.log_level if asked.command == "run" else "WARNING",
-        secrets=chosen.secrets(),
+        secrets=(*chosen.secrets(), *_passwords(asked)),
         folder=chosen.data_dir if is_console else None,
     )
     try:
@@ -68,6 +69,11 @@ def _carry_out(asked: argparse.Namespace) -> int:
         return BROKEN
 
 
+def _passwords(asked: argparse.Namespace) -> list[str]:
+    addresses = [getattr(asked, name, "") for name in ("source", "target")]
+    return [password for address in addresses if (password := urlsplit(address).password)]
+
+
 def _call(asked: argparse.Namespace, chosen: Settings) -> int:
     from bot import app  # noqa: PLC0415
 
@@ -79,6 +85,8 @@ def _call(asked: argparse.Namespace, chosen: Settings) -> int:
         return app.check(chosen)
     if asked.command == "migrate":
         return app.migrate(chosen)
+    if asked.command == "move":
+        return app.move(chosen, asked.source, asked.target)
     if asked.rehearse is not None or asked.speed != 1:
         _warn_of_rehearsal(asked.rehearse, asked.speed)
     return app.run(chosen, rehearse=asked.rehearse, speed=asked.speed)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
@@ -27,6 +28,7 @@ from bot.services.roles import Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
 from bot.storage import migrate as migrations
+from bot.storage import move as moving
 from bot.storage.database import Database
 from bot.web import serving
 
@@ -70,6 +72,35 @@ def migrate(settings: Settings) -> int:
         database.close()
     said = "is at" if before == after else f"went from {before or 'nothing'} to"
     sys.stdout.write(f"The database {said} version {after}.\n")
+    return 0
+
+
+def move(settings: Settings, source: str, target: str = "") -> int:
+    """Takes a bot to another database, by default the one that the settings name, and prints what went along.
+
+    Raises:
+        StartError: nothing was moved; the text says why.
+    """
+    old, new = Database(source), Database(target or settings.database_url)
+    if old.url == new.url:
+        raise StartError("Both addresses name the same database. Set DOSE_DATABASE_URL to the new one, or name it.")
+    if not old.is_sqlite:
+        raise StartError("Only a SQLite file can be moved. PostgreSQL brings pg_dump for its own.")
+    if not Path(old.url.database or "").is_file():
+        raise StartError(f"There is no {old.url.database} to move. Name the file that the bot used.")
+    try:
+        for database in (old, new):
+            database.open()
+            _migrate(database)
+        counts = moving.move(old.engine, new.engine, new.address, clocks.build(None, 1).real())
+    finally:
+        old.close()
+        new.close()
+    for name, rows in counts.items():
+        sys.stdout.write(f"{name:14}{rows:>12,}\n")
+    sys.stdout.write(
+        f"Moved to {new.address}. Set DOSE_DATABASE_URL to it; {old.address} refuses to start from now on.\n"
+    )
     return 0
 
 

@@ -27,6 +27,8 @@ examples:
   dose preview --html book                  the whole curriculum as web pages, book/index.html first
   dose new card theory "Why squared error loves the mean" --phase 1 --week 3
                                             a file to fill in, which dose check then helps with
+  dose move sqlite:///data/dose.db postgresql://user@host/name
+                                            the same bot on PostgreSQL, with everything it knows
   dose check                                what is wrong with content, settings or database
 
 Settings are environment variables (DOSE_TELEGRAM_TOKEN, DOSE_DISCORD_TOKEN, DOSE_DATABASE_URL, DOSE_ZONE, …)
@@ -72,10 +74,28 @@ def parser() -> argparse.ArgumentParser:
         help="bring the database to the newest version (run does it by itself)",
         description="Brings the database to the newest version. `dose run` does it by itself.",
     )
+    _add_move(commands)
     _add_preview(commands)
     _add_new(commands)
     _add_verify(commands)
     return dose
+
+
+def _add_move(commands: _Commands) -> None:
+    move = commands.add_parser(
+        "move",
+        help="take a stopped bot from its SQLite file to PostgreSQL",
+        description="Copies everything into an empty database, compares counts and sums, and marks the old one so that "
+        "nothing starts on it by mistake. Stop the bot before. If anything goes wrong, nothing has moved.",
+    )
+    move.add_argument("source", metavar="OLD", help="such as sqlite:///data/dose.db")
+    move.add_argument(
+        "target",
+        metavar="NEW",
+        nargs="?",
+        default="",
+        help="such as postgresql://user@host/name; left out, what DOSE_DATABASE_URL says, which hides a password best",
+    )
 
 
 def _add_preview(commands: _Commands) -> None:

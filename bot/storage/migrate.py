@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -11,6 +12,7 @@ from bot.ports import StartError
 from bot.storage.database import Database
 
 _LOCK = 0x64_6F_73_65  # "dose": replicas that start together wait here for each other
+_MOVED = "moved"  # stands where a database's version does, so that every version of this code refuses it
 
 
 def migrate(engine: Engine, folder: Path) -> tuple[str, str]:
@@ -26,6 +28,8 @@ def migrate(engine: Engine, folder: Path) -> tuple[str, str]:
         after = newest(folder)
         if before == after:
             return before, after  # without importing alembic, which costs a quarter of a second
+        if before == _MOVED:
+            raise StartError(_grave(connection))
         if before and before not in _versions(folder):
             raise StartError(
                 f"The database has version {before}, this Daily Dose knows {after}. Install the newer one that made it."
@@ -41,6 +45,8 @@ def complaints(database: Database, folder: Path) -> list[str]:
     try:
         with database.engine.connect() as connection:
             found = version(connection)
+            if found == _MOVED:
+                return [f"database: {_grave(connection)}"]
     except (SQLAlchemyError, OSError) as error:
         return [f"database: {database.cure(error)}"]
     finally:
@@ -55,6 +61,19 @@ def version(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def bury(connection: Connection, address: str, now: datetime) -> None:
+    """Marks a database as moved to an address, so that nothing starts on it any more."""
+    connection.execute(text("CREATE TABLE moved (address TEXT NOT NULL, moved_at TEXT NOT NULL)"))
+    words = {"address": address, "at": f"{now:%Y-%m-%d at %H:%M} UTC"}
+    connection.execute(text("INSERT INTO moved (address, moved_at) VALUES (:address, :at)"), words)
+    connection.execute(text("UPDATE alembic_version SET version_num = :moved"), {"moved": _MOVED})
+
+
+def _grave(connection: Connection) -> str:
+    row = connection.execute(text("SELECT address, moved_at FROM moved")).one()
+    return f"This bot moved to {row.address} on {row.moved_at}. Set DOSE_DATABASE_URL to that, password and all."
 
 
 def newest(folder: Path) -> str:
