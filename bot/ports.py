@@ -202,6 +202,11 @@ class Platform(Protocol):
     recognises: bool  # a message that it has already: sending it again is safe, and nothing is ever presumed to be sent
 
     @property
+    def share(self) -> int:
+        """Which part of what people do it reads; 0 for all. Processes that read other parts read at the same time."""
+        ...
+
+    @property
     def hook(self) -> Hook | None:
         """Where the platform calls us. Any number of processes may then `listen` at once; None if only one may."""
         ...

@@ -24,7 +24,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import paths
 from bot.core.errors import UserError
@@ -41,6 +41,7 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 QUOTED = 40  # characters of a wrong value that are said back
 
 _TELEGRAM = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
+_SHARDS = re.compile(r"(?:(\d{1,4})(?:-(\d{1,4}))?/)?(\d{1,4})")
 _DISCORD = re.compile(r"[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}")
 
 
@@ -74,6 +75,23 @@ def _level(value: str) -> str:
     if value.upper() in LEVELS:
         return value.upper()
     raise ValueError(f"is {value[:QUOTED]!r}; pick one of {', '.join(LEVELS)}.")
+
+
+def _shards(value: object) -> object:
+    """`auto`; `4`: all four here; `0-3/16`: the first four of sixteen; `3/16`: one of them."""
+    if not isinstance(value, str):
+        return value
+    match = _SHARDS.fullmatch(value.strip())
+    if value.strip().lower() == "auto":
+        return None
+    first, last, count = (int(part) if part else None for part in match.groups()) if match else (None, None, 0)
+    first, last = (0, (count or 0) - 1) if first is None else (first, first if last is None else last)
+    if not count or not 0 <= first <= last < count:
+        raise ValueError(
+            f"is {value[:QUOTED]!r}; write auto, a number such as 4 for four shards here, or 0-3/16 for the first four "
+            "of sixteen."
+        )
+    return first, last, count
 
 
 def _doubt(value: str) -> str:
@@ -147,6 +165,8 @@ class Settings(BaseSettings):
     ] = None
     discord_api_url: Annotated[str, AfterValidator(_address("https", "http"))] = "https://discord.com/api/v10"
     discord_gateway_url: Annotated[str, AfterValidator(_address("wss", "ws"))] = ""  # empty: what the API says
+    # The first and the last shard of this process, and how many there are in all; None: as Discord advises, all here.
+    discord_shards: Annotated[tuple[int, int, int] | None, BeforeValidator(_shards), NoDecode] = (0, 0, 1)
     on_ambiguous: Annotated[str, AfterValidator(_doubt)] = "presume"
     zone: Annotated[str, AfterValidator(_zone)] = Field(default_factory=machine_zone)
     time: Annotated[dt.time, BeforeValidator(_time)] = dt.time(7, 30)

@@ -90,6 +90,17 @@ def test_everything_has_a_default() -> None:
             "http",
             "DOSE_WEB_PORT is wrong: Input should be a valid integer, unable to parse string as an integer.",
         ),
+        *(
+            (
+                "DOSE_DISCORD_SHARDS",
+                value,
+                (
+                    f"DOSE_DISCORD_SHARDS is {value!r}; write auto, a number such as 4 for four shards here, "
+                    "or 0-3/16 for the first four of sixteen."
+                ),
+            )
+            for value in ("many", "0", "-1", "4/4", "3-2/4", "0-3", "0-4/4", "1/0", "/4", "99999")
+        ),
         (
             "DOSE_DISCORD_TOKEN_FILE",
             "/nowhere",
@@ -130,6 +141,17 @@ def test_values_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -
     assert (settings.zone, settings.time, settings.log_level) == ("Europe/Berlin", time(7), "DEBUG")
     assert settings.discord_api_url == "http://[::1]:1"
     assert settings.telegram_webhook_url == "https://bot.example.org:8443/dose"
+
+
+@pytest.mark.parametrize(
+    ("value", "shards"),
+    [("auto", None), ("1", (0, 0, 1)), (" 4 ", (0, 3, 4)), ("0-3/16", (0, 3, 16)), ("15/16", (15, 15, 16))],
+)
+def test_shards_are_all_or_some(
+    value: str, shards: tuple[int, int, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOSE_DISCORD_SHARDS", value)
+    assert load().discord_shards == shards
 
 
 def test_an_empty_line_is_no_choice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,7 @@ def _discord(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[
         token=token,
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
+        shards=settings.discord_shards,
         inbox=inbox,
         clock=clock,
         commands=commands,

@@ -30,10 +30,10 @@ class Posts:
     clock: Clock
     lease: Lease
 
-    def role(self, bot: str, name: str, budget: float = 0, *, is_shared: bool = True) -> Role:
+    def role(self, bot: str, name: str, budget: float = 0, *, is_shared: bool = True, share: int = 0) -> Role:
         """A role; nobody competes for it where the database is one process's file, or the platform one terminal."""
         kind = OwnRole if self.database.is_sqlite or not is_shared else Role
-        return kind(self.database, self.clock, RoleKey(bot, name), self.lease, int(budget))
+        return kind(self.database, self.clock, RoleKey(bot, name, share), self.lease, int(budget))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def roles_of(platform: Platform, posts: Posts, *, is_shared: bool) -> tuple[Role
     """The roles of reading and of sending for one platform."""
     return (
         # Whoever is called by the platform need not be the only one.
-        posts.role(platform.name, INGEST, is_shared=is_shared and platform.hook is None),
+        posts.role(platform.name, INGEST, is_shared=is_shared and platform.hook is None, share=platform.share),
         posts.role(platform.name, SEND, platform.pace.per_second, is_shared=is_shared),
     )
 

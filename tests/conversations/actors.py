@@ -208,7 +208,7 @@ class OnDiscord:
         keys = [f"discord:m{message.id}" for message in self._written]
         if not await self.stage.database.run(_are_taken, keys):
             return False
-        client = getattr(self.stage.platforms["discord"], "_client", None)
+        client = next(iter(getattr(self.stage.platforms["discord"], "_clients", ())), None)
         return client is not None and not client._busy
 
 

@@ -62,7 +62,7 @@ class Api:
 
     async def _gateway(self, _: Call) -> Json:
         limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
-        return {"url": self._server.gateway_url, "shards": 1, "session_start_limit": limit}
+        return {"url": self._server.gateway_url, "shards": self._server.advised_shards, "session_start_limit": limit}
 
     async def _commands(self, _: Call) -> list[Json]:
         return self._server.commands

@@ -16,14 +16,15 @@ from tests.fakes.discord_model import Json
 class Gateway:
     """Every connected client hears every dispatch."""
 
-    def __init__(self, token: str, ready: Callable[[], list[tuple[str, Json]]]) -> None:
-        """`ready` gives the events that follow an accepted Identify, READY first."""
+    def __init__(self, token: str, ready: Callable[[int, int], list[tuple[str, Json]]]) -> None:
+        """`ready` gives the events that follow an accepted Identify of a shard among so many, READY first."""
         self._token = token
         self._ready = ready
-        self._sockets: list[web.WebSocketResponse] = []
+        self._sockets: dict[web.WebSocketResponse, tuple[int, int]] = {}  # each with its shard, and how many there are
         self._numbers = itertools.count(1)
         self.identified = asyncio.Event()
         self.identifies = 0
+        self.shards: list[tuple[int, int]] = []  # of those who identified themselves
         self.resumes = 0
         self.intents = 0
 
@@ -40,13 +41,14 @@ class Gateway:
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
                 await self._hear(socket, json.loads(frame.data))
-        if socket in self._sockets:
-            self._sockets.remove(socket)
+        self._sockets.pop(socket, None)
         return socket
 
     async def dispatch(self, name: str, data: Json) -> None:
-        """Tells every client that something happened."""
-        for socket in [socket for socket in self._sockets if not socket.closed]:
+        """Tells every client whose shard it concerns that something happened."""
+        for socket, (shard, count) in list(self._sockets.items()):
+            if socket.closed or shard_of(data, count) != shard:
+                continue
             await self._write(socket, 0, data, t=name, s=next(self._numbers))
 
     async def drop(self, code: int = 4000) -> None:
@@ -63,16 +65,29 @@ class Gateway:
         elif frame["op"] == 2:
             self.identifies += 1
             self.intents = frame["d"]["intents"]
-            self._sockets.append(socket)
-            for name, data in self._ready():
+            shard, count = frame["d"].get("shard", (0, 1))
+            self.shards.append((shard, count))
+            self._sockets[socket] = shard, count
+            for name, data in self._ready(shard, count):
                 await self._write(socket, 0, data, t=name, s=next(self._numbers))
             self.identified.set()
         elif frame["op"] == 6:
             self.resumes += 1
-            self._sockets.append(socket)
+            self._sockets[socket] = 0, 1
             await self._write(socket, 0, {}, t="RESUMED", s=next(self._numbers))
             self.identified.set()
+
+    @property
+    def connected(self) -> list[tuple[int, int]]:
+        """The shards that listen now."""
+        return sorted(shard for socket, shard in self._sockets.items() if not socket.closed)
 
     @staticmethod
     async def _write(socket: web.WebSocketResponse, op: int, data: Any, **more: Any) -> None:
         await socket.send_str(json.dumps({"op": op, "d": data, "t": None, "s": None, **more}))
+
+
+def shard_of(data: Json, count: int) -> int:
+    """The shard that hears of it: its guild's, or 0 for direct messages."""
+    guild = int(data.get("guild_id") or (data["id"] if "channels" in data else 0))
+    return (guild >> 22) % count

@@ -19,7 +19,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.discord_api import Api
-from tests.fakes.discord_gateway import Gateway
+from tests.fakes.discord_gateway import Gateway, shard_of
 from tests.fakes.discord_model import MANAGE_GUILD, Act, Channel, Guild, Json, Person, Stored, snowflake
 from tests.fakes.discord_rest import Call, Rest
 
@@ -44,6 +44,8 @@ class DiscordServer:
         self.people: dict[int, Person] = {}
         self.channels: dict[int, Channel] = {}
         self.guild = Guild("Study group")
+        self.guilds = [self.guild]
+        self.advised_shards = 1
         self.messages: list[Stored] = []
         self.commands: list[Json] = []
         self.acts: dict[str, Act] = {}
@@ -97,11 +99,18 @@ class DiscordServer:
         self.admins |= {person.id} if admin else set()
         return person
 
-    def channel(self, name: str, *, parent: Channel | None = None) -> Channel:
-        """Makes a text channel of the guild, or under `parent` a thread; clients hear of it when they connect."""
-        channel = Channel(name, 11 if parent else 0, self.guild, parent)
-        self.guild.channels.append(channel)
+    def channel(self, name: str, *, parent: Channel | None = None, guild: Guild | None = None) -> Channel:
+        """Makes a text channel of a guild, or under `parent` a thread; clients hear of it when they connect."""
+        home = guild or self.guild
+        channel = Channel(name, 11 if parent else 0, home, parent)
+        home.channels.append(channel)
         return self._keep(channel)
+
+    def another_guild(self, shard: int, count: int) -> Guild:
+        """A guild of this shard among so many."""
+        guild = Guild(f"Group of {shard}", id=((snowflake() >> 22) // count * count + shard) << 22)
+        self.guilds.append(guild)
+        return guild
 
     def direct(self, person: Person) -> Channel:
         """The DM of the bot with one person; there is one."""
@@ -167,11 +176,12 @@ class DiscordServer:
         self.channels[channel.id] = channel
         return channel
 
-    def _ready(self) -> list[tuple[str, Json]]:
+    def _ready(self, shard: int, count: int) -> list[tuple[str, Json]]:
         ready: Json = {"v": 10, "user": self.me.payload(), "session_id": "s", "resume_gateway_url": self.gateway_url}
-        ready |= {"guilds": [{"id": str(self.guild.id), "unavailable": True}]}
+        here = [guild for guild in self.guilds if shard_of({"guild_id": guild.id}, count) == shard]
+        ready |= {"guilds": [{"id": str(guild.id), "unavailable": True} for guild in here], "shard": [shard, count]}
         ready |= {"application": {"id": str(self.application), "flags": 0}}
-        return [("READY", ready), ("GUILD_CREATE", self.guild.payload(self.me))]
+        return [("READY", ready), *(("GUILD_CREATE", guild.payload(self.me)) for guild in here)]
 
     async def _interact(self, act: Act, data: Json) -> Act:
         self.acts[act.token] = act

@@ -63,6 +63,7 @@ class FakePlatform:
     pace: Pace = NO_PACE
     hook: None = None
     recognises: bool = False
+    share: int = 0
     sent: list[Outbound] = field(default_factory=list)  # what arrived, in order
     tried: list[tuple[float, Outbound]] = field(default_factory=list)  # every request, and when (monotonic seconds)
     _failures: deque[Failure] = field(default_factory=deque)

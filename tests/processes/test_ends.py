@@ -28,6 +28,7 @@ class Leisurely:
     pace: Pace = NO_PACE
     hook: None = None
     recognises: bool = False
+    share: int = 0
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> None:

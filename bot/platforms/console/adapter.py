@@ -40,6 +40,7 @@ class Console:
     pace = Pace(per_second=1000.0, private_gap=timedelta(0), group_gap=timedelta(0))
     hook = None  # the terminal is read
     recognises = False
+    share = 0
 
     def __init__(self, inbox: Inbox, clock: Clock, conversation: Conversation, drawing: Drawing, opening: str) -> None:
         """`opening` follows the first `/start`, which the person need not type."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import aiohttp
@@ -16,10 +16,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.commands.base import Command
-from bot.platforms.discord import errors
+from bot.platforms.discord import errors, shards
 from bot.platforms.discord.client import DoseClient
 from bot.platforms.discord.definitions import Definitions, sync
+from bot.platforms.discord.invalid import Refusals
 from bot.platforms.discord.places import PLATFORM
+from bot.platforms.discord.shards import Shards, Turnstile
 from bot.platforms.discord.wire import Attempt, watching
 from bot.ports import Clock, DeliveryError, Inbox, Outbound, Pace, Platform, StartError, Verb, Written
 
@@ -28,14 +30,30 @@ _log = structlog.get_logger(__name__)
 API_URL = "https://discord.com/api/v10"
 _SEND_LIMIT = 40  # seconds; a lease is longer. discord.py alone may try for minutes.
 _FINISH_LIMIT = 5  # seconds for answers that are on their way when the bot stops
-_BAD_TOKEN = 4004  # the gateway's close code
+ONE: Shards = (0, 0, 1)
 
 
 def build(
-    *, token: str, api_url: str, gateway_url: str, inbox: Inbox, clock: Clock, commands: Sequence[Command]
+    *,
+    token: str,
+    api_url: str,
+    gateway_url: str,
+    inbox: Inbox,
+    clock: Clock,
+    commands: Sequence[Command],
+    shards: Shards | None = ONE,
 ) -> Platform:
-    """Makes the platform. An empty `gateway_url` means the usual one, or the one that a changed `api_url` names."""
-    return Discord(token=token, api_url=api_url, gateway_url=gateway_url, inbox=inbox, clock=clock, commands=commands)
+    """Makes the platform.
+
+    An empty `gateway_url` means the usual one, or the one that a changed `api_url` names; `shards` are those of this
+    process, the first, the last, and the number of all, or None for as many as Discord advises.
+    """
+    definitions, refusals, turnstile = Definitions(commands), Refusals(), Turnstile()
+
+    def client(shard: tuple[int, int]) -> DoseClient:
+        return DoseClient(inbox, clock, definitions, refusals, turnstile.pass_through, shard)
+
+    return Discord(token, api_url, gateway_url, definitions, refusals, clock, client, shards)
 
 
 class Discord:
@@ -49,17 +67,28 @@ class Discord:
     # half, out of step. A channel bears 5 messages in 5 s.
     pace = Pace(per_second=15, private_gap=timedelta(seconds=1), group_gap=timedelta(seconds=1), jitter=0.5)
 
-    def __init__(
-        self, *, token: str, api_url: str, gateway_url: str, inbox: Inbox, clock: Clock, commands: Sequence[Command]
+    def __init__(  # noqa: PLR0917 (whom it works with)
+        self,
+        token: str,
+        api_url: str,
+        gateway_url: str,
+        definitions: Definitions,
+        refusals: Refusals,
+        clock: Clock,
+        make: Callable[[tuple[int, int]], DoseClient],
+        shards: Shards | None,
     ) -> None:
-        """Keeps what `open` needs."""
+        """Keeps what `open` needs; `make` makes the client of one shard."""
         self._token = token
         self._api_url = (api_url or API_URL).rstrip("/")
         self._gateway_url = gateway_url
-        self._inbox = inbox
+        self._definitions = definitions
+        self._refusals = refusals
         self._clock = clock
-        self._definitions = Definitions(commands)
-        self._client: DoseClient | None = None
+        self._make = make
+        self._shards = shards
+        self.share = shards[0] if shards else 0
+        self._clients: list[DoseClient] = []  # one for each shard of this process; the first one sends, too
 
     async def open(self) -> None:
         """Logs in, and writes the slash commands if they changed.
@@ -71,10 +100,9 @@ class Discord:
             raise StartError(errors.LOGIN_UNREADABLE)
         # discord.py knows one Discord for the whole process, so these are set on its classes.
         Route.BASE = self._api_url
-        client = self._client = DoseClient(self._inbox, self._clock, self._definitions)
         try:
-            await client.login(self._token)
-            await self._choose_gateway(client)
+            await self._log_in()
+            await self._choose_gateway(self._clients[0])
         except discord.LoginFailure:
             await self.close()
             raise StartError(errors.LOGIN_REFUSED) from None
@@ -82,26 +110,18 @@ class Discord:
             await self.close()
             # Not chained: an error about a header with an odd character would quote it.
             raise StartError(self._unreachable(failure)) from None
-        await self._sync(client)
+        await self._sync(self._clients[0])
 
     async def listen(self) -> None:
         """Stays connected until cancelled or closed; discord.py waits out outages.
 
         Raises:
-            StartError: the token was revoked meanwhile.
+            StartError: the token was revoked meanwhile, or the shards are not as Discord wants them.
         """
-        client = self._client
-        if client is None:
-            return
         try:
-            await client.connect(reconnect=True)
+            await shards.connect(self._clients)
         except discord.ConnectionClosed as closed:
-            if closed.code == _BAD_TOKEN:
-                raise StartError(errors.LOGIN_REFUSED) from None
-            raise StartError(f"Discord ended the connection for good (code {closed.code}).") from None
-        finally:
-            # While two processes have sessions, each hears everything.
-            await client.leave()
+            raise StartError(errors.closed(closed.code)) from None
 
     async def confirm(self) -> None:
         """Discord hands in nothing twice."""
@@ -114,10 +134,10 @@ class Discord:
         """
         if outbound.verb is Verb.TOAST:
             return ""
-        client = self._client
+        client = self._clients[0] if self._clients else None
         if client is None or client.is_closed():
             raise DeliveryError("Discord is not connected.", outage=True)
-        if wait := client.refusals.wait(time.monotonic()):
+        if wait := self._refusals.wait(time.monotonic()):
             words = "Discord refused too much lately; some more, and it would shut this address out."
             raise DeliveryError(words, retry_after=timedelta(seconds=wait))
         attempt = Attempt(written)
@@ -135,10 +155,25 @@ class Discord:
 
     async def close(self) -> None:
         """Lets answers end, and disconnects."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.finish(_FINISH_LIMIT)
-            await client.close()
+        clients, self._clients = self._clients, []
+        await shards.close(clients, _FINISH_LIMIT)
+
+    async def _log_in(self) -> None:
+        first, last, count = self._shards or await self._advised()
+        for number in range(first, last + 1):
+            client = self._make((number, count))
+            self._clients.append(client)
+            await client.login(self._token)
+
+    async def _advised(self) -> Shards:
+        """All the shards that Discord advises."""
+        asking = self._make((0, 1))
+        try:
+            await asking.login(self._token)
+            count = await shards.recommended(asking)
+        finally:
+            await asking.close()
+        return 0, count - 1, count
 
     async def _deliver(self, client: DoseClient, outbound: Outbound, attempt: Attempt) -> str:
         channel = await client.rooms.channel(outbound.to)

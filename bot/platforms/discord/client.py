@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -34,21 +34,35 @@ LONGEST_PAUSE = 30.0  # discord.py waits so long for a limit by itself (its leas
 class DoseClient(discord.Client):
     """discord.py's client with our events. It needs no privileged intent and caches no members and messages."""
 
-    def __init__(self, inbox: Inbox, clock: Clock, definitions: Definitions) -> None:
-        """Hands what people do to `inbox`."""
+    def __init__(  # noqa: PLR0917 (whom it works with)
+        self,
+        inbox: Inbox,
+        clock: Clock,
+        definitions: Definitions,
+        refusals: Refusals,
+        introduce: Callable[[], Awaitable[None]],
+        shard: tuple[int, int],
+    ) -> None:
+        """Hands what people do to `inbox`.
+
+        `refusals` counts those of all clients; `introduce` waits until a session may begin; `shard` is the session's
+        number among how many.
+        """
         # Nobody here speaks; without this each start warns of missing voice libraries.
-        self.refusals = Refusals()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             # Without it everything pings: a stranger's name may be "@everyone".
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_PAUSE,
-            http_trace=tracing(self.refusals),
+            http_trace=tracing(refusals),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            shard_id=shard[0],
+            shard_count=shard[1],
         )
+        self._introduce = introduce
         self._inbox = inbox
         self._asks = Asks(definitions, clock)
         self._definitions = definitions
@@ -56,6 +70,10 @@ class DoseClient(discord.Client):
         self.posts = Posts(self)
         self.rooms = Rooms(self)
         self._answers = Answers(inbox, self.posts)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Waits for the turn of a new session."""
+        await self._introduce()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A slash command, a press, or a submitted form."""

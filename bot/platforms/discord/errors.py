@@ -20,6 +20,12 @@ LOGIN_UNREADABLE = (
     "Copy it again from the developer portal, Bot → Reset Token, and put it into .env."
 )
 
+_CLOSED = {
+    4004: LOGIN_REFUSED,
+    4010: "Discord does not take these shards. Check DOSE_DISCORD_SHARDS.",
+    4011: "This bot is in too many servers for so few shards. Set DOSE_DISCORD_SHARDS=auto, or a larger number.",
+}
+
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 UNKNOWN_WEBHOOK = 10015  # an interaction's own token is good for 15 minutes
@@ -52,6 +58,11 @@ _WALL_PAUSE = timedelta(minutes=10)
 TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError)  # what any call to Discord may raise
 # What discord.py raises when an answer has not the form that it reads.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+
+
+def closed(code: int) -> str:
+    """What it means that the gateway ended a connection for good, for the operator."""
+    return _CLOSED.get(code, f"Discord ended the connection for good (code {code}).")
 
 
 def is_too_late(failure: Exception) -> bool:

@@ -35,6 +35,7 @@ class Telegram:
 
     name = PLATFORM
     recognises = False
+    share = 0
 
     def __init__(  # noqa: PLR0917 (whom it works with)
         self,
