@@ -44,6 +44,9 @@ def test_a_wheel_carries_content_and_migrations(wheel: Path) -> None:
         }
         assert brought
         assert brought <= inside
+    templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "workshop" / "templates").rglob("*.*")}
+    assert templates
+    assert templates <= inside, "`dose new` and `dose preview --html` work from a wheel"
     assert wheel.name == f"daily_dose-{__version__}-py3-none-any.whl"
     assert not [name for name in inside if name.startswith(("tests/", "content/", "docs/"))]
 
