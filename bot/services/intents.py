@@ -51,8 +51,8 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
     built: dict[int, Ready] = {}
     for claimed, outbound in composing.compose(session, library, wanted, now):
         if isinstance(outbound, Outbound):
-            doubted = replace(outbound, doubtful_since=claimed.delivery.written_at)
-            built[claimed.delivery.id] = Ready(doubted, claimed)
+            since = claimed.delivery.written_at
+            built[claimed.delivery.id] = Ready(replace(outbound, doubtful_since=since) if since else outbound, claimed)
         elif outbound is None:
             outbox.mark_over(session, claimed.delivery.id, DeliveryState.CANCELLED, "nothing to say")
         else:

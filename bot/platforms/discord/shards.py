@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 
 import discord
 
@@ -61,6 +60,5 @@ async def recommended(client: discord.Client) -> int:
 
 async def close(clients: Sequence[DoseClient], seconds: float) -> None:
     """Lets answers end, and disconnects."""
-    with suppress(TimeoutError):
-        await asyncio.gather(*(client.finish(seconds) for client in clients))
+    await asyncio.gather(*(client.finish(seconds) for client in clients))
     await asyncio.gather(*(client.close() for client in clients))
