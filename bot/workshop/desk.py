@@ -52,7 +52,8 @@ def _new(asked: argparse.Namespace, settings: Settings) -> Iterable[str]:
     order = Order(asked.focus, asked.title, asked.phase, asked.week, asked.name)
     for path in begin(settings.content_dir, order, SystemClock().now().date()):
         yield f"{path}\n"
-    yield "Replace every ✍ by your own words; `dose check` lists what is left. Then `dose preview` shows how it looks.\n"
+    yield "Replace every ✍ by your own words; `dose check` lists what is left. "
+    yield "Then `dose preview` shows how it looks.\n"
 
 
 def _preview(asked: argparse.Namespace, library: Library) -> Iterable[str]:
