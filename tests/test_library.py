@@ -184,6 +184,12 @@ def test_a_topic_without_a_card_is_a_gap_only_until_every_week_is_written(conten
     replace(content / "roadmap.yaml", "      - {week: 2, theme: A line}\n", "")
     expected = "phases[0].topics: optimisation has no card, though every week is written."
     assert complaints(content) == [f"content/roadmap.yaml: {expected} Give a card that topic, or take it out."]
+    replace(content / "roadmap.yaml", "    topics:", "    growing: true\n    topics:")
+    assert complaints(content) == []
+
+
+def test_a_topic_with_a_card_is_no_gap(content: Path) -> None:
+    replace(content / "roadmap.yaml", "      - {week: 2, theme: A line}\n", "")
     replace(card_path(content, "paper"), "topic: statistics", "topic: optimisation")
     assert complaints(content) == []
 

@@ -52,7 +52,7 @@ class Week(BaseModel):
 
 
 class Phase(BaseModel):
-    """A phase of the curriculum; `months` is words: "3–4", "ongoing"."""
+    """A phase; `months` is words: "3–4", "ongoing". While it is `growing`, weeks are still to come."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -61,6 +61,7 @@ class Phase(BaseModel):
     months: Text
     topics: tuple[Text, ...] = Field(min_length=1)
     weeks: tuple[Week, ...] = ()
+    growing: bool = False
 
     def theme(self, week: int) -> str:
         """The theme of a week, or nothing."""
