@@ -183,7 +183,7 @@ class Sender:
             patient = []
         try:
             ready = await self._database.run(
-                intents.begin, self._library, self._fence, patient, self._owner, self._clock
+                intents.begin, self._library, self._fence, patient, self._owner, self._clock, LEASE
             )
         except Exception:  # nothing was begun: the leases run out, and the rows are pending again
             log.exception("batch_failed", platform=self._platform.name)

@@ -38,7 +38,13 @@ def claim(  # noqa: PLR0917 (what a sender knows of itself)
 
 
 def begin(  # noqa: PLR0917 (what a sender knows of its batch)
-    session: Session, library: Library, fence: Fence, batch: Sequence[Claimed], owner: str, clock: Clock
+    session: Session,
+    library: Library,
+    fence: Fence,
+    batch: Sequence[Claimed],
+    owner: str,
+    clock: Clock,
+    lease: timedelta,
 ) -> list[Ready]:
     """Commits the intent to send, for all of a batch for which there still is a reason.
 
@@ -59,5 +65,6 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
             log.error("message_not_built", delivery=claimed.delivery.id, exc_info=outbound)
             outbox.mark_over(session, claimed.delivery.id, DeliveryState.DEAD, f"not built: {outbound}")
     # What was stopped, paused or taken over meanwhile is not marked, and so not sent.
-    begun = outbox.mark_sending(session, list(built), owner, clock.real())
+    real = clock.real()
+    begun = outbox.mark_sending(session, list(built), owner, real, real + lease)
     return [ready for delivery, ready in built.items() if delivery in begun]

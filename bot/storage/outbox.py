@@ -71,8 +71,13 @@ def is_ours(session: Session, delivery_id: int, owner: str) -> bool:
     return session.execute(query.with_for_update()).first() is not None
 
 
-def mark_sending(session: Session, ids: Sequence[int], owner: str, real: datetime) -> frozenset[int]:
-    """The intent, committed before the send. Returns those that still are ours and still want sending."""
+def mark_sending(
+    session: Session, ids: Sequence[int], owner: str, real: datetime, lease_until: datetime
+) -> frozenset[int]:
+    """The intent, committed before the send. Returns those that still are ours and still want sending.
+
+    They are leased anew, because a send that began at the end of the old lease would outlast it.
+    """
     wants = (
         select(t.subscription.c.id)
         .where(t.subscription.c.id == t.delivery.c.subscription_id, t.subscription.c.state == Standing.ACTIVE.value)
@@ -87,7 +92,12 @@ def mark_sending(session: Session, ids: Sequence[int], owner: str, real: datetim
             t.delivery.c.lease_until > real,
             or_(t.delivery.c.subscription_id.is_(None), wants),
         )
-        .values(state=DeliveryState.SENDING.value, sending_at=real, attempts=t.delivery.c.attempts + 1)
+        .values(
+            state=DeliveryState.SENDING.value,
+            sending_at=real,
+            lease_until=lease_until,
+            attempts=t.delivery.c.attempts + 1,
+        )
         .returning(t.delivery.c.id)
     )
     return frozenset(session.scalars(query)) if ids else frozenset()

@@ -111,7 +111,9 @@ async def test_a_place_that_was_taken_away_while_leased_is_not_sent_to(house: Ho
         )
     )
     await house.inbox.gone(ana.where.address)
-    assert not await house.run(lambda s: outbox.mark_sending(s, [claimed.delivery.id], "me", house.clock.now()))
+    assert not await house.run(
+        lambda s: outbox.mark_sending(s, [claimed.delivery.id], "me", house.clock.now(), house.clock.now())
+    )
 
 
 async def test_the_pace_of_the_token_and_of_a_chat_is_kept(house: House, ana: Speaker) -> None:

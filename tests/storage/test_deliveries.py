@@ -113,7 +113,7 @@ async def test_only_who_holds_the_lease_of_a_wanted_row_may_send(
         assert found is not None
         assert found.subscription is not None
         places.change_subscription(session, found.subscription, state=standing)
-        return dose in outbox.mark_sending(session, [dose], owner, real)
+        return dose in outbox.mark_sending(session, [dose], owner, real, LEASE)
 
     assert await any_database.run(begin) is begins
 
@@ -128,7 +128,7 @@ async def test_what_a_dead_sender_had_written_is_presumed_or_sent_again(
 ) -> None:
     (written,) = await any_database.run(_planned)
     await any_database.run(_claim)
-    await any_database.run(outbox.mark_sending, [written], "me", NOW)
+    await any_database.run(outbox.mark_sending, [written], "me", NOW, LEASE)
     await any_database.run(outbox.mark_written, [written], NOW)
     await any_database.run(_recover, NOW, everything=True, presume=presume)
     assert await any_database.run(_state, written) == state
@@ -144,8 +144,8 @@ async def test_one_platform_settles_nothing_of_another(any_database: Database) -
 async def test_a_crash_leaves_nothing_in_flight(any_database: Database) -> None:
     leased, sending, written = await any_database.run(_planned, 3)
     await any_database.run(_claim)
-    await any_database.run(outbox.mark_sending, [sending], "me", NOW)
-    await any_database.run(outbox.mark_sending, [written], "me", NOW)
+    await any_database.run(outbox.mark_sending, [sending], "me", NOW, LEASE)
+    await any_database.run(outbox.mark_sending, [written], "me", NOW, LEASE)
     await any_database.run(outbox.mark_written, [written], NOW)
     assert await any_database.run(_recover, NOW) == (0, 0)
     assert await any_database.run(_recover, NOW, everything=True) == (
@@ -162,7 +162,7 @@ async def test_a_lease_that_ran_out_is_settled_by_whoever_looks(any_database: Da
     later = LEASE + timedelta(seconds=1)
     assert await any_database.run(_recover, later) == (1, 0)
     assert await any_database.run(_claim, "another") == [dose]
-    assert not await any_database.run(outbox.mark_sending, [dose], "me", NOW)
+    assert not await any_database.run(outbox.mark_sending, [dose], "me", NOW, LEASE)
 
 
 async def test_what_is_over_is_not_marked_again(any_database: Database) -> None:
@@ -200,3 +200,12 @@ async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Databa
         return deliveries.forget_replies(session, NOW + timedelta(days=2))
 
     assert await any_database.run(lay) == 1  # the other one still waits
+
+
+async def test_a_send_that_begins_late_in_its_lease_is_leased_anew(any_database: Database) -> None:
+    (dose,) = await any_database.run(_planned)
+    await any_database.run(_claim)
+    late = LEASE - timedelta(seconds=1)
+    assert await any_database.run(outbox.mark_sending, [dose], "me", late, late + timedelta(seconds=60))
+    assert await any_database.run(_recover, LEASE + timedelta(seconds=1)) == (0, 0)
+    assert await any_database.run(_recover, late + timedelta(seconds=61)) == (1, 0)
