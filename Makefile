@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check verify-content bench format lock wheel clean
+.PHONY: help run test check verify-content soak bench format lock wheel clean
 
 help: ## what there is to make
 	@printf 'Daily Dose: one bite of AI engineering a day.\n\n'
@@ -36,6 +36,9 @@ check: $(VENV)/test.stamp ## lint, format, types, the walls between the rooms, a
 
 verify-content: $(VENV)/content.stamp ## run every script beside the cards; ARGS="--phase 2 --week 3" or ids for some of them
 	@$(BIN)/dose verify $(ARGS)
+
+soak: $(VENV)/test.stamp ## two replicas, days in minutes, kills and faults for MINUTES=5; needs PostgreSQL's server
+	@$(BIN)/python -m tests.chaos.soak $(or $(MINUTES),5) $(SEED)
 
 bench: $(VENV)/test.stamp ## measure against bare requests, the library as delivered, and a job per person; some minutes
 	@$(BIN)/python -m tests.bench

@@ -1,4 +1,4 @@
-"""The bot as a process of its own, with leases that a test can wait for: `python -m tests.chaos.replica quick`."""
+"""The bot as a process of its own, with leases that a test can wait for: `… replica quick [INSTANT SPEED]`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ def main() -> int:
     clock.pin_zones()
     chosen = settings.load()
     log.configure(chosen.log_level, secrets=chosen.secrets(), folder=None)
-    rehearse = datetime.now(UTC) if chosen.crash_at else None
-    if sys.argv[1:] != ["quick"]:
+    rehearse, speed = datetime.now(UTC) if chosen.crash_at else None, 1.0
+    if len(sys.argv) == len(["replica", "quick", "INSTANT", "SPEED"]):
+        rehearse, speed = datetime.fromisoformat(sys.argv[2]), float(sys.argv[3])
+    if "quick" not in sys.argv:
         return app.run(chosen, rehearse=rehearse)
     deliver.LEASE, deliver.SEND_TIMEOUT, deliver.LOOK_AFTER = timedelta(seconds=ROW), ROW - 2, 1.0
     database.HANGING = 2
-    return app.run(chosen, rehearse=rehearse, lease=QUICK)
+    return app.run(chosen, rehearse=rehearse, speed=speed, lease=QUICK)
 
 
 if __name__ == "__main__":

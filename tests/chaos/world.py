@@ -92,8 +92,8 @@ class World:
         """From now on things go wrong."""
         self.telegram.weather, self.discord.rest.weather = weather.telegram, weather.discord
 
-    async def start(self, *, quick: bool = True, crash_at: str = "") -> Replica:
-        """One more process."""
+    async def start(self, *, quick: bool = True, crash_at: str = "", clock: tuple[str, ...] = ()) -> Replica:
+        """One more process; `clock` is where its time begins, and how fast it runs."""
         api = Proxy("127.0.0.1", urlsplit(self.telegram.url).port or 0)
         telegram = await self.stack.enter_async_context(api)
         wire, address = await self._wire()
@@ -112,7 +112,7 @@ class World:
             }
         with journal.open("wb") as output:
             process = subprocess.Popen(  # noqa: ASYNC220 (it outlives this call)
-                [sys.executable, "-m", "tests.chaos.replica", *(["quick"] if quick else [])],
+                [sys.executable, "-m", "tests.chaos.replica", *(["quick"] if quick else []), *clock],
                 cwd=self.folder,
                 env=os.environ | environment | self.environment,
                 stdout=output,
@@ -183,13 +183,13 @@ class World:
         people = sum(map(len, self.chats.values()))
         return states.total() >= people and sum(states[state] for state in OVER) == states.total()
 
-    async def check(self) -> None:
-        """What must hold after every run."""
+    async def check(self, now: datetime | None = None) -> None:
+        """What must hold after every run; `now` is the bot's."""
         await until(lambda: not sum(self.states()[state] for state in IN_FLIGHT))
         with self.looking.connect() as session:
             late = select(func.count()).where(
                 t.subscription.c.state == "active",
-                (t.subscription.c.next_due_at <= datetime.now(UTC)) | t.subscription.c.next_due_at.is_(None),
+                (t.subscription.c.next_due_at <= (now or datetime.now(UTC))) | t.subscription.c.next_due_at.is_(None),
             )
             assert session.execute(late).scalar_one() == 0, "somebody has no next dose"
             for person in session.scalars(select(t.person.c.id)).all():

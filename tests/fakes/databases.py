@@ -165,8 +165,13 @@ def emptied(kind: str) -> Database:
 
 @pytest.fixture(scope="session", autouse=True)
 def servers_end() -> Iterator[None]:
-    """Closes the databases and stops the server that the tests started."""
+    """Ends what the tests started."""
     yield
+    end()
+
+
+def end() -> None:
+    """Closes the databases and stops the servers."""
     while _open:
         _open.popitem()[1].close()
     while _servers:
