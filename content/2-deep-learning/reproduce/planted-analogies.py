@@ -19,7 +19,7 @@ WORDS = PRIVATE + 3 * len(NOUNS)
 
 
 def corpus(rng):
-    """Each sentence: a noun, two words of its concept, one of its gender, one of its number, two fillers."""
+    """Each sentence: a noun, two words of its concept, one of its gender, number and own company, each or a filler, and a filler."""
     which = rng.integers(len(NOUNS), size=SENTENCES)
     concept, gender, number = np.array(NOUNS)[which].T
     company = [FIRST["concept"] + 6 * concept + rng.integers(6, size=SENTENCES) for _ in range(2)]
