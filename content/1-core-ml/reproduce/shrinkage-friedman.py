@@ -16,10 +16,10 @@ def sample(seed):
     return rows[:TRAIN], answers[:TRAIN], rows[TRAIN:], answers[TRAIN:]
 
 
-def errors(data, rate, trees=TREES):
+def errors(data, rate, trees=TREES, depth=DEPTH):
     """Mean squared errors after 1, 2, …, `trees` trees: on the training rows and on the test rows."""
     rows, answers, fresh, truth = data
-    model = GradientBoostingRegressor(n_estimators=trees, learning_rate=rate, max_depth=DEPTH, random_state=SEED)
+    model = GradientBoostingRegressor(n_estimators=trees, learning_rate=rate, max_depth=depth, random_state=SEED)
     model.fit(rows, answers)
     seen = [np.mean((answers - each) ** 2) for each in model.staged_predict(rows)]
     new = [np.mean((truth - each) ** 2) for each in model.staged_predict(fresh)]
@@ -39,6 +39,7 @@ for rate in (1.0, 0.3, 0.1, 0.03, 0.01):
 seen, new = errors(data, 0.01, 5000)
 print(f"rate 0.01, 5000 trees: mse = {new[-1]:.2f}, best = {new.min():.2f} after {int(new.argmin()) + 1}")
 print(f"mse_rate_0_1 = {errors(data, 0.1)[1][-1]:.2f}")
+print(f"stumps_rate_0_1 = {errors(data, 0.1, depth=1)[1][-1]:.2f}")
 forest = RandomForestRegressor(500, random_state=SEED, n_jobs=1).fit(data[0], data[1])
 print(f"forest_of_500 = {np.mean((data[3] - forest.predict(data[2])) ** 2):.2f}")
 
