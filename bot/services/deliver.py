@@ -220,6 +220,7 @@ class Sender:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._gate.freed()
         self._awake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery_failed", error=repr(error), exc_info=error)

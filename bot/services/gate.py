@@ -32,6 +32,7 @@ class Gate:
         self._breaker = Breaker()
         self._under_way = under_way
         self._most = most
+        self._freed = asyncio.Event()
 
     def room(self, batch: int) -> int:
         """How many may be prepared at once: one while nothing gets through, so that none waits behind a probe."""
@@ -50,12 +51,17 @@ class Gate:
     async def has_turn(self, place: Place) -> bool:
         """Waits until token and chat bear a message; False if that would hold up the others."""
         while len(self._under_way) >= self.room(self._most):
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            self._freed.clear()  # asyncio.wait would ask each of hundreds of sends, once a message
+            await self._freed.wait()
         while (wait := self._limits.wait(place.address.chat, time.monotonic())) > 0:
             if wait > LONGEST_WAIT:
                 return False
             await asyncio.sleep(max(wait, SHORTEST_SLEEP))
         return True
+
+    def freed(self) -> None:
+        """A send is no longer under way."""
+        self._freed.set()
 
     def take(self, place: Place) -> None:
         """Notes that a message goes out now."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.core.events import CheckIn, Kind
 from bot.storage import tables as t
 from bot.storage.database import Session
-from bot.storage.lists import among
+from bot.storage.lists import in_list, listed
 from bot.storage.records import bits_to_weekdays, weekdays_to_bits
 
 
@@ -97,19 +98,29 @@ def done_count(session: Session, place_id: int, day: date) -> int:
 
 def done_by(session: Session, people: Sequence[int], day: date) -> frozenset[int]:
     """Which of some people have a day done, and did not take it back."""
-    query = select(t.check_in.c.person_id).where(among(session, t.check_in.c.person_id, people), *_done_on(day))
-    return frozenset(session.scalars(query)) if people else frozenset()
+    given = {"people": listed(session, people), "day": day}
+    return frozenset(session.scalars(_done_by(session.dialect.name), given)) if people else frozenset()
+
+
+@cache
+def _done_by(dialect: str) -> Select[tuple[int]]:
+    people = in_list(dialect, t.check_in.c.person_id, "people")
+    return select(t.check_in.c.person_id).where(people, *_done_on(bindparam("day")))
 
 
 def seen_since(session: Session, people: Sequence[int], day: date) -> frozenset[int]:
     """Which of some people have a check-in about a day from `day` on."""
-    query = select(t.check_in.c.person_id).where(
-        among(session, t.check_in.c.person_id, people), t.check_in.c.day >= day
-    )
-    return frozenset(session.scalars(query)) if people else frozenset()
+    given = {"people": listed(session, people), "day": day}
+    return frozenset(session.scalars(_seen_since(session.dialect.name), given)) if people else frozenset()
 
 
-def _done_on(day: date) -> list[ColumnElement[bool]]:
+@cache
+def _seen_since(dialect: str) -> Select[tuple[int]]:
+    people = in_list(dialect, t.check_in.c.person_id, "people")
+    return select(t.check_in.c.person_id).where(people, t.check_in.c.day >= bindparam("day"))
+
+
+def _done_on(day: date | BindParameter[date]) -> list[ColumnElement[bool]]:
     """Check-ins that count for a day; an undoing names the one that it takes back."""
     undoing = t.check_in.alias()
     undone = select(undoing.c.id).where(undoing.c.undoes == t.check_in.c.id).exists()

@@ -34,30 +34,18 @@ COLUMNS = [
     t.delivery.c.message,
     t.delivery.c.written_at,
 ]
+WIDTH = len(COLUMNS)
+_KINDS = {each.value: each for each in DeliveryKind}  # calling the enumeration takes ten times as long
 IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliveryState.WRITTEN.value)
 REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
 
 
 def read(row: Row[Any], state: DeliveryState | None = None) -> Delivery:
-    """A row that holds `COLUMNS`, as a record; with `state` if it has just been changed."""
-    return Delivery(
-        row.id,
-        row.subscription_id,
-        row.place_id,
-        row.dose_day,
-        DeliveryKind(row.kind),
-        row.card,
-        row.swaps,
-        row.payload,
-        state or DeliveryState(row.state),
-        row.attempts,
-        row.not_before,
-        row.expires_at,
-        row.created_at,
-        row.sent_at,
-        row.message,
-        row.written_at,
-    )
+    """A row that begins with `COLUMNS`, as a record; with `state` if it has just been changed."""
+    # By position, because this is done for every dose, and names take three times as long.
+    id_, subscription, place, day, kind, card, swaps, payload, was, *rest = row[:WIDTH]
+    is_ = state or DeliveryState(was)
+    return Delivery(id_, subscription, place, day, _KINDS[kind], card, swaps, payload, is_, *rest)
 
 
 def add_dose(

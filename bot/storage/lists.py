@@ -1,4 +1,7 @@
-"""Lists as one parameter: an IN list of a hundred values costs more to write down than to look up."""
+"""Lists as one parameter: an IN list of a hundred values costs more to write down than to look up.
+
+Each comes in two: the SQL, which a query that is asked for every batch keeps, and the value of its parameter.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,37 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, func, select
+from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, ColumnElement, Text, any_, bindparam, cast, func, select
+from sqlalchemy.types import TypeEngine
 
 from bot.storage.database import Session
 
 
 def among(session: Session, column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """Whether a column of whole numbers is one of `ids`, in a form whose text does not depend on how many there are."""
-    if session.dialect.name == "postgresql":
-        return column == any_(bindparam(None, list(ids), ARRAY(BigInteger)))
-    each = func.json_each(json.dumps(list(ids))).table_valued("value")
-    return column.in_(select(each.c.value))
+    return in_list(session.dialect.name, column, bindparam(None, listed(session, ids), _type(session.dialect.name)))
+
+
+def in_list(dialect: str, column: ColumnElement[Any], ids: BindParameter[Any] | str) -> ColumnElement[bool]:
+    """The same for a parameter, or the name of one, whose value `listed` makes."""
+    given = bindparam(ids, type_=_type(dialect)) if isinstance(ids, str) else ids
+    if dialect == "postgresql":
+        return column == any_(given)
+    return column.in_(select(func.json_each(given).table_valued("value").c.value))
+
+
+def listed(session: Session, ids: Iterable[int]) -> list[int] | str:
+    """The value of a parameter that is a list of whole numbers."""
+    return list(ids) if session.dialect.name == "postgresql" else json.dumps(list(ids))
+
+
+def texts(dialect: str, name: str) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """Two columns, whole numbers and words, from one parameter, whose value is `json.dumps` of a mapping."""
+    reader = func.json_each_text if dialect == "postgresql" else func.json_each
+    kind = JSON if dialect == "postgresql" else Text
+    table = reader(cast(bindparam(name, type_=Text), kind)).table_valued("key", "value")
+    return cast(table.c.key, BigInteger), table.c.value
+
+
+def _type(dialect: str) -> TypeEngine[Any]:
+    return ARRAY(BigInteger) if dialect == "postgresql" else Text()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, CursorResult, Row, Select, Update, bindparam, case, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.ports import Address, PlaceKind
 from bot.storage import tables as t
+from bot.storage.columns import Instant
 from bot.storage.database import Session
-from bot.storage.deliveries import COLUMNS, IN_FLIGHT, read
-from bot.storage.lists import among
+from bot.storage.deliveries import COLUMNS, IN_FLIGHT, WIDTH, read
+from bot.storage.lists import among, in_list, listed, texts
 from bot.storage.records import Claimed, DeliveryState, Place, Standing
 
 _PLACE = [
@@ -23,35 +27,46 @@ _PLACE = [
     t.place.c.title,
     t.place.c.person_id,
 ]
+_KINDS = {each.value: each for each in PlaceKind}
 
 
 def claim(
     session: Session, owner: str, platform: str, *, now: datetime, lease_until: datetime, limit: int
 ) -> list[Claimed]:
     """Leases what may go out on a platform now, replies first. `now` is the bot's clock, the lease is in real time."""
-    ready = (
-        select(*COLUMNS, *_PLACE)
-        .join(t.place, t.place.c.id == t.delivery.c.place_id)
-        .where(t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.not_before <= now)
-        .where(t.delivery.c.platform == platform)
-        .order_by(t.delivery.c.priority, t.delivery.c.not_before, t.delivery.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=t.delivery)
-    )
-    rows = session.execute(ready).all()
+    dialect = session.dialect.name
+    rows = session.execute(_ready(dialect), {"platform": platform, "now": now, "most": limit}).all()
     if not rows:
         return []
-    session.execute(
-        update(t.delivery)
-        .where(among(session, t.delivery.c.id, [row.id for row in rows]))
-        .values(state=DeliveryState.LEASED.value, lease_owner=owner, lease_until=lease_until)
-    )
+    ids = listed(session, [row[0] for row in rows])
+    session.execute(_lease(dialect), {"ids": ids, "owner": owner, "until": lease_until})
     return [Claimed(read(row, DeliveryState.LEASED), _place(row)) for row in rows]
 
 
+# What is asked for every batch is built once: building a query takes longer than its answer.
+@cache
+def _ready(_dialect: str) -> Select[Any]:
+    return (
+        select(*COLUMNS, *_PLACE)
+        .join(t.place, t.place.c.id == t.delivery.c.place_id)
+        .where(t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.not_before <= bindparam("now"))
+        .where(t.delivery.c.platform == bindparam("platform"))
+        .order_by(t.delivery.c.priority, t.delivery.c.not_before, t.delivery.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=t.delivery)
+    )
+
+
+@cache
+def _lease(dialect: str) -> Update:
+    claimed = update(t.delivery).where(in_list(dialect, t.delivery.c.id, "ids"))
+    lease: BindParameter[datetime] = bindparam("until")
+    return claimed.values(state=DeliveryState.LEASED.value, lease_owner=bindparam("owner"), lease_until=lease)
+
+
 def _place(row: Row[Any]) -> Place:
-    address = Address(row.platform, row.chat, row.thread)
-    return Place(row.place_id, address, PlaceKind(row.place_kind), row.title, row.person_id)
+    platform, chat, thread, kind, title, person = row[WIDTH:]
+    return Place(row.place_id, Address(platform, chat, thread), _KINDS[kind], title, person)
 
 
 def _advance(session: Session, delivery_id: int, before: Sequence[str], values: dict[str, Any]) -> bool:
@@ -74,63 +89,64 @@ def is_ours(session: Session, delivery_id: int, owner: str) -> bool:
 def mark_sending(
     session: Session, ids: Sequence[int], owner: str, real: datetime, lease_until: datetime
 ) -> frozenset[int]:
-    """The intent, committed before the send. Returns those that still are ours and still want sending.
+    """The intent, committed before the send. Returns those that still are ours and still want sending."""
+    given = {"ids": listed(session, ids), "owner": owner, "real": real, "until": lease_until}
+    return frozenset(session.scalars(_sending(session.dialect.name), given)) if ids else frozenset()
 
-    They are leased anew, because a send that began at the end of the old lease would outlast it.
-    """
+
+@cache
+def _sending(dialect: str) -> ReturningUpdate[tuple[int]]:
     wants = (
         select(t.subscription.c.id)
         .where(t.subscription.c.id == t.delivery.c.subscription_id, t.subscription.c.state == Standing.ACTIVE.value)
         .exists()
     )
-    query = (
+    return (
         update(t.delivery)
         .where(
-            among(session, t.delivery.c.id, ids),
+            in_list(dialect, t.delivery.c.id, "ids"),
             t.delivery.c.state == DeliveryState.LEASED.value,
-            t.delivery.c.lease_owner == owner,
-            t.delivery.c.lease_until > real,
+            t.delivery.c.lease_owner == bindparam("owner"),
+            t.delivery.c.lease_until > bindparam("real"),
             or_(t.delivery.c.subscription_id.is_(None), wants),
         )
         .values(
             state=DeliveryState.SENDING.value,
-            sending_at=real,
-            lease_until=lease_until,
+            sending_at=bindparam("real"),
+            lease_until=bindparam("until"),
             attempts=t.delivery.c.attempts + 1,
         )
         .returning(t.delivery.c.id)
     )
-    return frozenset(session.scalars(query)) if ids else frozenset()
-
-
-# A list of values cannot be expanded for many rows at once, so the states are spelt out.
-_SENT = (
-    update(t.delivery)
-    .where(t.delivery.c.id == bindparam("delivery"), or_(*(t.delivery.c.state == state for state in IN_FLIGHT)))
-    .values(
-        state=DeliveryState.SENT.value,
-        sent_at=bindparam("now"),
-        lease_until=None,
-        message=func.coalesce(func.nullif(bindparam("shown"), ""), t.delivery.c.message),
-    )
-)
 
 
 def mark_written(session: Session, ids: Iterable[int], real: datetime) -> None:
     """The requests are on the wire; from here on they may have arrived."""
     wanted = list(ids)
     if wanted:
-        is_sending = t.delivery.c.state == DeliveryState.SENDING.value
-        query = update(t.delivery).where(among(session, t.delivery.c.id, wanted), is_sending)
-        since = func.coalesce(t.delivery.c.written_at, real)  # an earlier try may have arrived, too
-        session.execute(query.values(state=DeliveryState.WRITTEN.value, written_at=since))
+        session.execute(_written(session.dialect.name), {"ids": listed(session, wanted), "real": real})
+
+
+@cache
+def _written(dialect: str) -> Update:
+    is_sending = t.delivery.c.state == DeliveryState.SENDING.value
+    since = func.coalesce(t.delivery.c.written_at, bindparam("real", type_=Instant))  # an earlier try may have arrived
+    query = update(t.delivery).where(in_list(dialect, t.delivery.c.id, "ids"), is_sending)
+    return query.values(state=DeliveryState.WRITTEN.value, written_at=since)
 
 
 def mark_sent(session: Session, messages: Mapping[int, str], now: datetime) -> None:
     """They arrived, and these are their messages."""
-    rows = [{"delivery": each, "now": now, "shown": message} for each, message in messages.items()]
-    if rows:
-        session.execute(_SENT, rows)
+    if messages:
+        session.execute(_sent(session.dialect.name), {"messages": json.dumps(messages), "now": now})
+
+
+@cache
+def _sent(dialect: str) -> Update:
+    delivery, shown = texts(dialect, "messages")
+    query = update(t.delivery).where(t.delivery.c.id == delivery, t.delivery.c.state.in_(IN_FLIGHT))
+    message = func.coalesce(func.nullif(shown, ""), t.delivery.c.message)
+    return query.values(state=DeliveryState.SENT.value, sent_at=bindparam("now"), lease_until=None, message=message)
 
 
 def mark_presumed(session: Session, delivery_id: int, now: datetime, trouble: str) -> bool:

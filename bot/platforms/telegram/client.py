@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.platforms.telegram.request import JSON, AiohttpRequest, read_object
 from bot.ports import Written
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Client(Bot):
@@ -45,8 +43,7 @@ async def call(
     request = bot.request
     if not isinstance(request, AiohttpRequest):
         raise TypeError("the client was not built here")
-    given = {name: value for name, value in parameters.items() if value is not None}
-    body = _ENCODER.encode(given).encode()
+    body = orjson.dumps({name: value for name, value in parameters.items() if value is not None})
     status, payload = await request.exchange(f"{bot.base_url}/{method}", body, JSON, read=read_timeout, written=written)
     answer = read_object(payload)
     if answer is None or not {"result", "description"} & answer.keys():

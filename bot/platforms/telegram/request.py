@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 import aiohttp
+import orjson
 from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -175,7 +175,7 @@ def _checked(status: int, payload: bytes) -> bytes:
 def read_object(payload: bytes) -> dict[str, Any] | None:
     """An answer as a JSON object; None if it is anything else."""
     try:
-        answer = json.loads(payload.decode("utf-8", "replace"))
+        answer = orjson.loads(payload)
     except ValueError:
         return None
     return answer if isinstance(answer, dict) else None
