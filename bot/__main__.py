@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 FINE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
+OPERATING = frozenset({"papers"})  # what bot/operating/ does
 WORKSHOP = frozenset({"new", "preview", "verify"})  # what bot/workshop/ does
 
 
@@ -81,6 +82,10 @@ def _call(asked: argparse.Namespace, chosen: Settings) -> int:
         from bot.workshop import desk  # noqa: PLC0415
 
         return desk.carry_out(asked, chosen)
+    if asked.command in OPERATING:
+        from bot.operating import papers  # noqa: PLC0415
+
+        return papers.fetch(chosen, dry_run=asked.dry_run)
     if asked.command == "check":
         return app.check(chosen)
     if asked.command == "migrate":

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from bot import clock as clocks
-from bot import library, paths
+from bot import library, papers, paths
 from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
 from bot.library import Library
@@ -25,6 +25,7 @@ from bot.services.deliver import Sender
 from bot.services.inbox import StoredInbox
 from bot.services.lines import Line, Posts, Schedule, roles_of
 from bot.services.outcomes import Doubt
+from bot.services.papers import Gathering, turns
 from bot.services.roles import Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
@@ -58,7 +59,8 @@ def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 
     database.open()
     try:
         _migrate(database)
-        return asyncio.run(_serve_until_told(settings, clock, bank, database, lease))
+        gathering = None if rehearse or speed != 1 else _gathering(settings, clock, database)
+        return asyncio.run(_serve_until_told(settings, clock, bank, database, lease=lease, gathering=gathering))
     finally:
         database.close()
 
@@ -124,12 +126,32 @@ def _migrate(database: Database) -> tuple[str, str]:
     return before, after
 
 
+def _gathering(settings: Settings, clock: Clock, database: Database) -> Gathering | None:
+    if not settings.papers:
+        return None
+    key = settings.semantic_scholar_key
+    sources, summaries = papers.sources(
+        turns(database, clock),
+        contact=settings.contact,
+        key=key.get_secret_value() if key else "",
+        mirror=settings.papers_mirror,
+    )
+    return Gathering(database, clock, sources, summaries)
+
+
 async def _serve_until_told(
-    settings: Settings, clock: Clock, bank: Library, database: Database, lease: Lease | None
+    settings: Settings,
+    clock: Clock,
+    bank: Library,
+    database: Database,
+    *,
+    lease: Lease | None,
+    gathering: Gathering | None,
 ) -> int:
     stop = asyncio.Event()
     _on_signals(stop.set)
-    return await serve(_configured(settings), settings, clock, bank, database, stop=stop, lease=lease)
+    shelf = _configured(settings)
+    return await serve(shelf, settings, clock, bank, database, stop=stop, lease=lease, gathering=gathering)
 
 
 async def serve(
@@ -142,11 +164,13 @@ async def serve(
     stop: asyncio.Event,
     tick: float = TICK,
     lease: Lease | None = None,
+    gathering: Gathering | None = None,
 ) -> int:
     """Starts a line for each platform, waits for an end, and stops everything in the order that loses nothing.
 
     The database is open and up to date. Setting `stop` ends it; `tick` is in seconds. Several processes may serve the
     same PostgreSQL: each opens every platform, and by roles that are lent for `lease` one reads, one plans, one sends.
+    Without a `gathering` no papers are fetched.
     """
     posts = Posts(database, clock, lease or Lease())
     lines = [_line(shelved, settings, bank, posts) for shelved in shelf]
@@ -164,7 +188,7 @@ async def serve(
         hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
         async with serving(settings.web_host, settings.web_port, hooks, database):
             works = [work for line in lines for work in (line.read(), line.bring())]
-            return await _until(stop, [Schedule(posts, bank, lines, tick).run(), *works])
+            return await _until(stop, [Schedule(posts, bank, lines, tick, gathering).run(), *works])
     finally:
         # Side by side: together they must be less patient than a service manager, who waits for 20 s.
         await asyncio.gather(*(line.platform.close() for line in lines))

@@ -29,6 +29,7 @@ examples:
                                             a file to fill in, which dose check then helps with
   dose move sqlite:///data/dose.db postgresql://user@host/name
                                             the same bot on PostgreSQL, with everything it knows
+  dose papers fetch --dry-run               what the paper sources have to say, and what would be kept of it
   dose check                                what is wrong with content, settings or database
 
 Settings are environment variables (DOSE_TELEGRAM_TOKEN, DOSE_DISCORD_TOKEN, DOSE_DATABASE_URL, DOSE_ZONE, …)
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
         description="Brings the database to the newest version. `dose run` does it by itself.",
     )
     _add_move(commands)
+    _add_papers(commands)
     _add_preview(commands)
     _add_new(commands)
     _add_verify(commands)
@@ -96,6 +98,16 @@ def _add_move(commands: _Commands) -> None:
         default="",
         help="such as postgresql://user@host/name; left out, what DOSE_DATABASE_URL says, which hides a password best",
     )
+
+
+def _add_papers(commands: _Commands) -> None:
+    papers = commands.add_parser(
+        "papers",
+        help="fetch recent papers now (run does it every night)",
+        description="Asks every source of papers once, and keeps what is new. `dose run` does so every night.",
+    )
+    papers.add_argument("what", choices=["fetch"], help="what to do: fetch")
+    papers.add_argument("--dry-run", action="store_true", help="keep nothing; show what would be kept, and why")
 
 
 def _add_preview(commands: _Commands) -> None:

@@ -25,6 +25,7 @@ LONGEST = 1_000_000  # bytes of one log file; three are kept
 
 # These say addresses with tokens in them, or a line for every step.
 CHATTY = ("httpx", "httpcore", "aiohttp.access", "telegram", "discord", "apscheduler", "alembic", "markdown_it")
+SILENT = "pylatexenc"  # warns of each formula that is none
 
 # A word boundary is not enough before a Telegram token: addresses say `bot123456:…`.
 _SECRET_SHAPES = (
@@ -86,6 +87,7 @@ def configure(
     logging.captureWarnings(capture=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(SILENT).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -38,6 +38,7 @@ DOUBTS = ("presume", "resend")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TELEGRAM_API = "https://api.telegram.org"
 WEBHOOK_PORTS = (443, 80, 88, 8443)
+CONTACT = 100  # characters
 QUOTED = 40  # characters of a wrong value that are said back
 
 _TELEGRAM = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
@@ -75,6 +76,12 @@ def _level(value: str) -> str:
     if value.upper() in LEVELS:
         return value.upper()
     raise ValueError(f"is {value[:QUOTED]!r}; pick one of {', '.join(LEVELS)}.")
+
+
+def _contact(value: str) -> str:
+    if len(value) > CONTACT or not (value.isascii() and value.isprintable()) or set("();") & set(value):
+        raise ValueError("is no contact; write a mail address or a web address.")
+    return value
 
 
 def _shards(value: object) -> object:
@@ -172,6 +179,10 @@ class Settings(BaseSettings):
     time: Annotated[dt.time, BeforeValidator(_time)] = dt.time(7, 30)
     web_host: str = "127.0.0.1"  # a TLS proxy on this machine passes on what is for us
     web_port: int | None = Field(default=None, ge=1, le=65535)  # None: no web server, or with a webhook 8080
+    papers: bool = True  # fetch recent papers at night
+    contact: Annotated[str, AfterValidator(_contact)] = ""  # tells whom to write to, for those whom we ask for papers
+    semantic_scholar_key: SecretStr | None = None
+    papers_mirror: Annotated[str, AfterValidator(_address("https", "http"))] = ""  # stands for all hosts of papers
     content_dir: Path = Field(default_factory=paths.content)
     data_dir: Path = Path("data")
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
@@ -192,9 +203,13 @@ class Settings(BaseSettings):
         """Whether a platform has a token; without one the bot is a chat in the terminal."""
         return self.telegram_token is not None or self.discord_token is not None
 
+    @property
+    def _tokens(self) -> tuple[SecretStr | None, ...]:
+        return self.telegram_token, self.discord_token, self.semantic_scholar_key
+
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown: tokens, and the database's password."""
-        tokens = [token.get_secret_value() for token in (self.telegram_token, self.discord_token) if token]
+        tokens = [token.get_secret_value() for token in self._tokens if token]
         password = urlsplit(self.database_url).password
         return (*tokens, *([password] if password else []))
 

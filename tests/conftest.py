@@ -51,6 +51,7 @@ clock.pin_zones()
 OURS = re.compile(r"DOSE_(?!TEST_)|DATABASE_URL$")
 for variable in filter(OURS.match, list(os.environ)):
     del os.environ[variable]
+os.environ["DOSE_PAPERS"] = "off"  # programs that tests start ask nobody for papers, unless their test says so
 
 # A property test's slowest example says little on a busy machine; the same examples each time make CI's word final.
 settings.register_profile("here", deadline=None)

@@ -13,6 +13,7 @@ from bot.library import Library
 from bot.ports import Clock, Platform, TakenError
 from bot.services import housekeeping, plan
 from bot.services.deliver import Sender
+from bot.services.papers import Gathering
 from bot.services.roles import EVERY_BOT, INGEST, SCHEDULE, SEND, Lease, OwnRole, Role
 from bot.storage.database import Database
 from bot.storage.roles import RoleKey
@@ -77,13 +78,21 @@ def roles_of(platform: Platform, posts: Posts, *, is_shared: bool) -> tuple[Role
 class Schedule:
     """The tick: plans for every platform of the database, in one process at a time."""
 
-    def __init__(self, posts: Posts, library: Library, lines: Sequence[Line], seconds: float) -> None:
-        """Ticks every so many `seconds`."""
+    def __init__(
+        self,
+        posts: Posts,
+        library: Library,
+        lines: Sequence[Line],
+        seconds: float,
+        gathering: Gathering | None = None,
+    ) -> None:
+        """Ticks every so many `seconds`. Without a `gathering` no papers are fetched."""
         self._database = posts.database
         self._clock = posts.clock
         self._library = library
         self._lines = lines
         self._seconds = seconds
+        self._gathering = gathering
         self._role = posts.role(EVERY_BOT, SCHEDULE)
 
     async def run(self) -> None:
@@ -98,6 +107,9 @@ class Schedule:
         )
         scheduler.add_job(self._tick, "interval", seconds=self._seconds)
         scheduler.add_job(self._tidy, "interval", seconds=HOUSEKEEPING)
+        if self._gathering is not None:  # at once, too: the bot may have slept through the night
+            begin = self._clock.real()
+            scheduler.add_job(self._gather, "interval", seconds=HOUSEKEEPING, next_run_time=begin)
         scheduler.start()
         try:
             await asyncio.Event().wait()
@@ -117,6 +129,16 @@ class Schedule:
         if planned:
             for line in self._lines:
                 line.sender.wake()
+
+    async def _gather(self) -> None:
+        if self._gathering is None or not self._role.is_held():
+            return
+        try:
+            await self._gathering.gather()
+        except asyncio.CancelledError:
+            return
+        except Exception:  # doses come from what is kept, and the next hour tries again
+            log.exception("papers_broke")
 
     async def _tidy(self) -> None:
         try:

@@ -235,6 +235,44 @@ link_code = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
+paper = Table(  # papers from outside, once each; `storage.papers` searches their words
+    "paper",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("arxiv", String(32), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("more_authors", Integer, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("summary_by", String(32), nullable=False),
+    Column("first_on", Date, nullable=False),
+    Column("latest_on", Date, nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("code", String(200), nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("kept_at", Instant, nullable=False),  # in the machine's time, as all of the papers' comings and goings
+    Column("changed_at", Instant, nullable=False),
+    Column("checked_at", Instant, nullable=False),  # when it was last looked up, or kept
+    Index("ix_paper_first_on", "first_on"),
+)
+
+paper_source = Table(  # how it went with a source of papers
+    "paper_source",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("tried_at", Instant, nullable=False),
+    Column("succeeded_at", Instant),
+    Column("found", Integer, nullable=False),  # papers of its last answer that was not "as before"
+    Column("failed_at", Instant),
+    Column("trouble", String(200), nullable=False),  # of the last failure
+    Column("rests_until", Instant),  # it asked to be left alone
+    Column("etag", String(200), nullable=False),
+    Column("modified", String(100), nullable=False),
+)
+
 throttle = Table(  # pauses that a platform asked for; an empty chat is the whole token
     "throttle",
     metadata,

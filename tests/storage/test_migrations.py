@@ -28,9 +28,14 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def test_migrations_agree_with_the_tables(migrated: Database) -> None:
     defaults = not migrated.is_sqlite  # SQLite gives an empty text back as two quotes
     with migrated.engine.connect() as connection:
-        options = {"compare_type": True, "compare_server_default": defaults}
+        options = {"compare_type": True, "compare_server_default": defaults, "include_name": _is_in_the_tables}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
+
+
+def _is_in_the_tables(name: str | None, _kind: object, _parents: object) -> bool:
+    """Papers are found by their words through what SQLAlchemy has no form for; `services/test_papers.py` tries it."""
+    return not (name or "").startswith("paper_words")
 
 
 def test_checks_and_partial_indexes_are_in_the_database(migrated: Database) -> None:

@@ -1,0 +1,1 @@
+"""What an operator asks for on the command line while the bot runs or rests."""

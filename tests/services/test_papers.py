@@ -1,0 +1,214 @@
+"""The night's work: every source once, and whatever is new is kept."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.papers import Paper
+from bot.papers import sources
+from bot.ports import Found, Mark, PaperSourceError
+from bot.services.papers import Gathering, is_due, turns
+from bot.storage import papers, throttles
+from bot.storage.database import Database
+from tests.fakes.clock import MovableClock
+from tests.fakes.paper_server import (
+    API,
+    CODE,
+    HUGGING,
+    RSS,
+    SCHOLAR,
+    Answer,
+    PaperServer,
+    as_json,
+    atom,
+    daily,
+    entry,
+    item,
+    liked,
+    rss,
+    trending,
+)
+
+MORNING = "2026-11-24T05:30Z"
+DAY = date(2026, 11, 20)
+
+
+def paper(arxiv: str, **fields: Any) -> Paper:
+    return replace(Paper(arxiv, "T", first_on=DAY, latest_on=DAY), **fields)
+
+
+class Source:
+    """Says what a test wants, one answer after the other."""
+
+    by_id = False
+
+    def __init__(self, *answers: Found | PaperSourceError, name: str = "source") -> None:
+        self.name, self.answers, self.marks = name, list(answers), list[Mark]()
+
+    async def fetch(self, mark: Mark, ids: Sequence[str] = ()) -> Found:
+        self.marks.append(mark)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, PaperSourceError):
+            raise answer
+        return answer
+
+
+async def test_a_night_keeps_what_all_sources_say_once(any_database: Database) -> None:
+    clock = MovableClock(MORNING)
+    async with PaperServer() as server:
+        server.says(HUGGING, daily(liked(ai_summary="")))
+        server.says(CODE, trending({"arxiv_id": "2611.00001v1", "title": "Invented Attention"}))
+        server.says(RSS, rss(item(), item("2611.00001v1", "Invented Attention")))
+        server.says(API, atom(entry()))
+        tldr = {"externalIds": {"ArXiv": "2611.00001"}, "tldr": {"text": "One line."}}
+        server.says(SCHOLAR, as_json([tldr]))
+
+        async def at_once(_family: str, _gap: float) -> None:
+            """Nobody waits in a test."""
+
+        asked, summaries = sources(at_once, contact="", key="key", mirror=server.url)
+        gathering = Gathering(any_database, clock, asked, summaries)
+        outcomes = await gathering.gather()
+        assert [outcome.trouble for outcome in outcomes] == [""] * 6
+        kept = await any_database.run(papers.recent, DAY - timedelta(days=9), 10)
+        assert {each.arxiv: each.votes for each in kept} == {"2611.00001": 42, "2611.00002": 0, "2611.00003": 0}
+        assert (kept[0].summary, kept[0].summary_by) == ("One line.", "Semantic Scholar")
+        assert len(server.asked[API]) == 2, "what is new, and whether the kept ones still stand"
+        clock.wait(hours=3)
+        assert await gathering.gather() == [], "once a night"
+        clock.move("2026-11-25T05:20Z")
+        assert len(await gathering.gather()) == 6
+
+
+async def test_a_withdrawn_paper_is_noticed(any_database: Database, events: list[MutableMapping[str, Any]]) -> None:
+    source = Source(Found((paper("2611.00001"),)), Found((paper("2611.00001", version=2, withdrawn=True),)))
+    clock = MovableClock(MORNING)
+    for _ in range(2):
+        await Gathering(any_database, clock, [source]).gather(all_of_them=True)
+    assert await any_database.run(papers.recent, DAY, 10) == []
+    withdrawn = [event for event in events if event["event"] == "paper_withdrawn"]
+    assert [event["arxiv"] for event in withdrawn] == ["2611.00001"]
+
+
+async def test_one_source_that_fails_stops_no_other_and_is_asked_again_in_an_hour(database: Database) -> None:
+    broken, fine = Source(PaperSourceError("it is away"), name="broken"), Source(Found((paper("1"),)), name="fine")
+    clock = MovableClock(MORNING)
+    gathering = Gathering(database, clock, [broken, fine])
+    assert [outcome.trouble for outcome in await gathering.gather()] == ["it is away", ""]
+    state = (await database.run(papers.source_states))["broken"]
+    assert (state.trouble, state.failed_at, state.succeeded_at) == ("it is away", clock.now(), None)
+    clock.wait(minutes=10)
+    assert await gathering.gather() == []
+    clock.wait(minutes=50)
+    assert [outcome.source for outcome in await gathering.gather()] == ["broken"]
+
+
+async def test_a_source_that_wants_to_be_left_alone_is(database: Database) -> None:
+    source = Source(PaperSourceError("status 429", retry_after=timedelta(hours=3)))
+    clock = MovableClock(MORNING)
+    gathering = Gathering(database, clock, [source])
+    await gathering.gather()
+    clock.wait(hours=2)
+    assert await gathering.gather(all_of_them=True) == []
+    clock.wait(hours=1, seconds=1)
+    assert len(await gathering.gather()) == 1
+
+
+async def test_an_empty_page_is_not_remembered_as_the_last_one(database: Database) -> None:
+    full, empty = Found((paper("1"),), mark=Mark("full")), Found(mark=Mark("empty"))
+    source = Source(full, Found(unchanged=True, mark=Mark("full")), empty, full)
+    for _ in range(4):
+        await Gathering(database, MovableClock(MORNING), [source]).gather(all_of_them=True)
+    assert [mark.etag for mark in source.marks] == ["", "full", "full", ""]
+
+
+async def test_old_papers_go_and_those_that_are_replaced_do_not_come(database: Database) -> None:
+    old = paper("2609.00001", first_on=date(2026, 9, 1))
+    replaced = paper("2401.00001", first_on=None, version=4)
+    await Gathering(database, MovableClock(MORNING), [Source(Found((old, replaced, paper("2611.00001"))))]).gather()
+    assert list(await database.run(papers.papers, ["2609.00001", "2401.00001", "2611.00001"])) == ["2611.00001"]
+
+
+NIGHT = datetime(2026, 11, 24, 5, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "tried", "succeeded", "due"),
+    [
+        (0, -600, -1440, True),
+        (-1, -600, -1440, False),
+        (30, 0, 0, False),
+        (30, 0, -1440, False),
+        (50, 0, -1440, True),
+        (1440, 0, 0, True),
+    ],
+)
+def test_a_source_is_due_once_a_night(now: int, tried: int, succeeded: int, due: bool) -> None:
+    at = [NIGHT + timedelta(minutes=minutes) for minutes in (now, tried, succeeded)]
+    state = papers.SourceState("x", at[1], at[2], 1, None, "", None, Mark())
+    assert is_due(state, at[0]) is due
+
+
+async def test_turns_are_three_seconds_apart_whoever_takes_them(any_database: Database) -> None:
+    clock, gap = MovableClock(MORNING), timedelta(seconds=3)
+    waits = [await any_database.run(throttles.take_turn, "arxiv", gap, clock.now()) for _ in range(3)]
+    assert [wait.total_seconds() for wait in waits] == [0, 3, 6]
+    other = await any_database.run(throttles.take_turn, "huggingface", gap, clock.now())
+    assert other == timedelta(0)
+    clock.wait(seconds=60)
+    assert await any_database.run(throttles.take_turn, "arxiv", gap, clock.now()) == timedelta(0)
+
+
+async def test_the_first_turn_comes_at_once(database: Database) -> None:
+    await turns(database, MovableClock(MORNING))("arxiv", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("attention", ["2611.00001", "2611.00002"]),
+        ("Attentions heads", ["2611.00002"]),
+        ("kernel", []),
+        ('"; DROP TABLE paper --', []),
+        ('attention" OR "kernel', []),
+        ("NEAR(a b) * ^ AND", []),
+        ("'", []),
+        ("\x00", []),
+        ("", []),
+    ],
+)
+async def test_search_finds_words_and_nothing_else(any_database: Database, words: str, found: list[str]) -> None:
+    attention = paper("2611.00001", title="Attention, attention", abstract="Only that.")
+    heads = paper("2611.00002", title="Heads", abstract="Attention with heads.")
+    gone = paper("2611.00003", title="Attention", withdrawn=True)
+    source = Source(Found((attention, heads, gone, paper("2611.00004", title="Trees"))))
+    await Gathering(any_database, MovableClock(MORNING), [source]).gather()
+    assert [each.arxiv for each in await any_database.run(papers.search, words, 5)] == found
+
+
+async def test_search_follows_a_changed_title(any_database: Database) -> None:
+    before, after = paper("2611.00001", title="Trees"), paper("2611.00001", title="Forests", version=2)
+    source = Source(Found((before,)), Found((after,)))
+    for _ in range(2):
+        await Gathering(any_database, MovableClock(MORNING), [source]).gather(all_of_them=True)
+    assert await any_database.run(papers.search, "trees", 5) == []
+    assert len(await any_database.run(papers.search, "forest", 5)) == 1
+
+
+async def test_a_source_that_answers_with_its_robot_page_is_noted(database: Database) -> None:
+    async with PaperServer() as server:
+        server.says(HUGGING, Answer("<html>", "text/html"))
+
+        async def at_once(_family: str, _gap: float) -> None:
+            """Nobody waits in a test."""
+
+        asked, _ = sources(at_once, contact="", mirror=server.url)
+        await Gathering(database, MovableClock(MORNING), asked).gather()
+    states = await database.run(papers.source_states)
+    assert states["Hugging Face"].trouble == "it answered with text/html"
+    assert states["arXiv API"].trouble == "status 503"
