@@ -9,7 +9,7 @@ from bot.core.doses import LETTERS, grade
 from bot.core.errors import StaleError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
-from bot.services import doses, streaks
+from bot.services import doses, memory
 from bot.storage import learning
 from bot.storage.records import Delivery
 
@@ -53,29 +53,21 @@ def by_letter(context: Context, delivery: Delivery) -> Replies | None:
 
 def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
     """Grades a pick. The first one counts; in a group everybody answers for themselves."""
-    question = doses.card_of(context.library, delivery).questions[FIRST]
+    card = doses.card_of(context.library, delivery)
+    question = card.questions[FIRST]
     verdict = grade(question, picked)
-    first = learning.add_answer(
-        context.session,
-        context.person.id,
-        delivery,
-        question=FIRST,
-        picked=picked,
-        right=verdict.right,
-        day=streaks.today_of(context.person, context.ask.at),
-        at=context.ask.at,
-    )
+    asked, at = memory.Asked(card.id, FIRST), context.ask.at
+    first = memory.answer(context.session, context.library, context.person, asked, picked=picked, at=at, dose=delivery)
     text = verdict.message().text
     if not first:
-        before = learning.answered(context.session, context.person.id, delivery)[FIRST]
-        text += f"\n\nYour first answer, {LETTERS[before]}, is the one that is kept."
+        kept = learning.answered(context.session, context.person.id, delivery)[FIRST]
+        text += f"\n\nYour first answer, {LETTERS[kept]}, is the one that is kept."
     if not context.is_private:
         return (Reply(Message(text=text), private=True),)
-    card = doses.card_of(context.library, delivery)
     choices = (*rows(Choice("✅ Done", f"done:{delivery.id}:aside")), *behind(card, delivery))
-    asked = f"{question.ask}\n{LETTERS[picked]}  {question.choices[picked].text}\n\n"
+    before = f"{question.ask}\n{LETTERS[picked]}  {question.choices[picked].text}\n\n"
     verb = Verb.EDIT if context.is_pressed else Verb.SEND
-    return (Reply(Message(text=asked + text, choices=choices), verb),)
+    return (Reply(Message(text=before + text, choices=choices), verb),)
 
 
 def _question(context: Context, delivery: Delivery) -> Reply:

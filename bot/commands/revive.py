@@ -10,7 +10,8 @@ from bot.core.errors import UserError
 from bot.core.message import Choice, Message, rows
 from bot.core.streaks import State
 from bot.ports import Reply, Verb
-from bot.services import check_ins, reviews, streaks
+from bot.services import check_ins, memory, reviews
+from bot.services.memory import Asked
 from bot.storage import learning
 from bot.storage.records import Delivery
 
@@ -42,27 +43,18 @@ def press(context: Context, argument: str) -> Replies:
     return _finish(context, told)
 
 
-def _grade(context: Context, delivery: Delivery, asked: reviews.Asked, picked: int) -> str:
-    verdict = grade(asked.find(context.library), picked)
-    learning.add_answer(
-        context.session,
-        context.person.id,
-        delivery,
-        card=asked.card,
-        question=asked.question,
-        picked=picked,
-        right=verdict.right,
-        day=streaks.today_of(context.person, context.ask.at),
-        at=context.ask.at,
+def _grade(context: Context, delivery: Delivery, asked: Asked, picked: int) -> str:
+    memory.answer(
+        context.session, context.library, context.person, asked, picked=picked, at=context.ask.at, dose=delivery
     )
-    return f"{verdict.message().text}\n\n"
+    return f"{grade(asked.find(context.library), picked).message().text}\n\n"
 
 
-def _is_answered(context: Context, delivery: Delivery, asked: reviews.Asked) -> bool:
+def _is_answered(context: Context, delivery: Delivery, asked: Asked) -> bool:
     return learning.is_answered(context.session, context.person.id, delivery, asked.card, asked.question)
 
 
-def _question(context: Context, asked: tuple[reviews.Asked, ...], at: int, told: str) -> Reply:
+def _question(context: Context, asked: tuple[Asked, ...], at: int, told: str) -> Reply:
     text = f"{told}Question {at + 1} of {len(asked)}\n\n{asked[at].find(context.library).message().text}"
     choices = rows(*(Choice(letter, f"revive:{at}:{i}") for i, letter in enumerate(LETTERS)), width=4)
     return Reply(Message(text=text, choices=choices), Verb.EDIT if context.is_pressed and told else Verb.SEND)

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 
-from bot.core.doses import Question
 from bot.library import Library
+from bot.services.memory import Asked
 from bot.storage import deliveries
 from bot.storage.database import Session
 from bot.storage.records import Person, Subscription
 
 LENGTH = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of a review: a card and the index of its question."""
-
-    card: str
-    question: int
-
-    def find(self, library: Library) -> Question:
-        """The question itself."""
-        return library.cards[self.card].questions[self.question]
 
 
 def review_of(

@@ -196,6 +196,19 @@ def cards_had_by(session: Session, subscriptions: Sequence[int]) -> dict[int, li
     return had
 
 
+def cards_shown(session: Session, subscriptions: Sequence[int], before: date) -> list[str]:
+    """The cards that places were really shown on days before one, the oldest first."""
+    query = (
+        select(t.delivery.c.card)
+        .where(among(session, t.delivery.c.subscription_id, subscriptions), t.delivery.c.dose_day < before)
+        .where(t.delivery.c.kind == DeliveryKind.DAILY.value, t.delivery.c.card.is_not(None))
+        .where(t.delivery.c.state.in_([DeliveryState.SENT.value, DeliveryState.PRESUMED.value]))
+        .group_by(t.delivery.c.card)
+        .order_by(func.min(t.delivery.c.dose_day), t.delivery.c.card)
+    )
+    return [card for (card,) in session.execute(query)]
+
+
 def count_doses(session: Session, subscription_id: int, *, before: date) -> int:
     """How many days of a place had a dose, up to a day."""
     query = (

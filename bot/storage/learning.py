@@ -51,26 +51,26 @@ def count_notes(session: Session, person_id: int) -> int:
 def add_answer(
     session: Session,
     person_id: int,
-    delivery: Delivery,
+    delivery: Delivery | None,
     *,
-    card: str = "",
+    card: str,
     question: int,
     picked: int,
     right: bool,
     day: date,
     at: datetime,
 ) -> bool:
-    """Keeps an answer with its result; False if this question was answered before: the first answer stands.
+    """Keeps an answer with its result; False if it was answered with this dose before: the first answer stands.
 
-    `card` is whose question it is, where that is not the dose's own: a review asks those of other cards.
+    `card` is whose question it is. A review at any time belongs to no dose, and each of its answers is kept.
     """
     insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
     query = (
         insert_(t.answer)
         .values(
             person_id=person_id,
-            delivery_id=delivery.id,
-            card=card or delivery.card or "",
+            delivery_id=delivery.id if delivery else None,
+            card=card,
             question=question,
             picked=picked,
             right=right,

@@ -101,6 +101,6 @@ def merge(session: Session, kept: int, merged: int) -> None:
     session.execute(delete(t.answer).where(t.answer.c.person_id == merged, t.answer.c.delivery_id.in_(doubled)))
     for table in (t.account, t.place, t.membership, t.check_in, t.note, t.answer):
         session.execute(update(table).where(table.c.person_id == merged).values(person_id=kept))
-    for table in (t.snapshot, t.link_code):
+    for table in (t.snapshot, t.memory, t.link_code):  # the first two are made again from what moved
         session.execute(delete(table).where(table.c.person_id.in_([kept, merged])))
     session.execute(delete(t.person).where(t.person.c.id == merged))

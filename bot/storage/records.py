@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from bot.core.memory import Memory
 from bot.core.message import Choice, Message, Style
 from bot.ports import Address, PlaceKind, Reply, Verb
 
@@ -159,6 +160,27 @@ class Note:
     day: date
     at: datetime
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """An answer that a person gave to a card's question."""
+
+    person: int
+    card: str
+    question: int
+    right: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a person remembers of a card's question."""
+
+    person: int
+    card: str
+    question: int
+    memory: Memory
 
 
 def weekdays_to_bits(weekdays: frozenset[int]) -> int:

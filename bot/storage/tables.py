@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -205,7 +206,7 @@ note = Table(
     Column("words", Text, nullable=False),
 )
 
-answer = Table(  # an answer to a card's question: the first one counts, later ones are practice
+answer = Table(  # an answer to a card's question: with a dose the first one counts, a review's has no delivery
     "answer",
     metadata,
     Column("id", Key, primary_key=True),
@@ -218,6 +219,18 @@ answer = Table(  # an answer to a card's question: the first one counts, later o
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("person_id", "delivery_id", "card", "question"),
+)
+
+memory = Table(  # a cache: what a person's answers to one question say about when it will be forgotten
+    "memory",
+    metadata,
+    Column("person_id", ForeignKey(person.c.id), primary_key=True),
+    Column("card", String(128), primary_key=True),
+    Column("question", SmallInteger, primary_key=True, autoincrement=False),
+    Column("stability", Double, nullable=False),  # days
+    Column("difficulty", Double, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
 )
 
 inbox = Table(  # what has been taken, so that the same event counts once

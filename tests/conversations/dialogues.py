@@ -112,6 +112,22 @@ DIALOGUES: dict[str, Dialogue] = {
         ("9", "There is no button 9.", "Today's dose"),
         ("/notes", "No notes yet."),
     ],
+    "a review, the most forgotten first": [
+        *SET_UP,
+        ("/review", "Nothing is due; next tomorrow."),
+        ("b", "Not quite. That is for absolute error."),
+        (TUESDAY, "CODING"),
+        ("/review", "Question 1 of 2 · Theory", "Which number is cheapest?", "D  No"),
+        (Press("A"), "✅ Right. Its slope is zero.", "Question 2 of 2 · Theory", "And for absolute error?"),
+        (
+            Press("A"),
+            "Not quite. That is for squared error.",
+            "Right is B: The median. As many pull left as right.",
+            "That was the review: 1 of 2 right. Nothing is due; next tomorrow.",
+            No("slope"),
+        ),
+        ("/review", "Nothing is due; next tomorrow.", No("Not quite")),
+    ],
     "hints, one after the other, and the solution": [
         *SET_UP,
         (TUESDAY, "Hint"),

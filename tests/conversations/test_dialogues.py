@@ -25,3 +25,11 @@ async def test_done_under_an_answer_leaves_the_answer_to_be_read(scene: Scene) -
     shown = [message.text for message in scene.actor.messages]
     assert any("Not quite." in text for text in shown)
     assert sum("THEORY · Phase 1" in text for text in shown) == 1
+
+
+async def test_a_review_is_one_message(scene: Scene) -> None:
+    review = DIALOGUES["a review, the most forgotten first"]
+    await play(scene, scene.actor, review)
+    if isinstance(scene.actor, OnTelegram | OnDiscord):
+        shown = [message.text for message in scene.actor.messages]
+        assert sum("of 2 right" in text or "Question 1" in text or "Question 2" in text for text in shown) == 1
