@@ -22,11 +22,12 @@ from bot.platforms import CONSOLE, PLATFORMS, Shelved
 from bot.ports import Clock, StartError
 from bot.services import crashes
 from bot.services.deliver import Sender
+from bot.services.grading import Grader
 from bot.services.inbox import StoredInbox
 from bot.services.lines import Line, Posts, Schedule, roles_of
 from bot.services.outcomes import Doubt
 from bot.services.papers import Gathering, turns
-from bot.services.roles import Lease
+from bot.services.roles import EVERY_BOT, GRADE, Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
 from bot.storage import migrate as migrations
@@ -173,7 +174,15 @@ async def serve(
     Without a `gathering` no papers are fetched.
     """
     posts = Posts(database, clock, lease or Lease())
-    lines = [_line(shelved, settings, bank, posts) for shelved in shelf]
+    desk = Desk(bank, clock, Defaults(settings.zone, settings.time, runs=settings.code_runs))
+    lines: list[Line] = []
+
+    def wake_senders() -> None:
+        for line in lines:
+            line.sender.wake()
+
+    grader = Grader(database, clock, bank, desk.tell, wake_senders)
+    lines += [_line(shelved, settings, desk, posts, grader.wake) for shelved in shelf]
     try:
         for line in lines:
             await _unless(stop, line.platform.open())
@@ -188,7 +197,9 @@ async def serve(
         hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
         async with serving(settings.web_host, settings.web_port, hooks, database):
             works = [work for line in lines for work in (line.read(), line.bring())]
-            return await _until(stop, [Schedule(posts, bank, lines, tick, gathering).run(), *works])
+            schedule = Schedule(posts, bank, lines, tick, gathering)
+            works += [schedule.run(), posts.role(EVERY_BOT, GRADE).serve(grader.run)]
+            return await _until(stop, works)
     finally:
         # Side by side: together they must be less patient than a service manager, who waits for 20 s.
         await asyncio.gather(*(line.platform.close() for line in lines))
@@ -201,12 +212,12 @@ def _configured(settings: Settings) -> list[Shelved]:
     return found or [CONSOLE]
 
 
-def _line(shelved: Shelved, settings: Settings, bank: Library, posts: Posts) -> Line:
+def _line(shelved: Shelved, settings: Settings, desk: Desk, posts: Posts, wake_grader: Callable[[], None]) -> Line:
     database, clock = posts.database, posts.clock
-    desk = Desk(bank, clock, Defaults(settings.zone, settings.time))
     senders: list[Sender] = []  # the inbox is there before the sender that it wakes
 
     def wake() -> None:
+        wake_grader()
         for sender in senders:
             sender.wake()
 
@@ -214,7 +225,7 @@ def _line(shelved: Shelved, settings: Settings, bank: Library, posts: Posts) -> 
     platform = shelved.build(settings, inbox, clock, COMMANDS)
 
     ingest, send = roles_of(platform, posts, is_shared=shelved.is_shared)
-    senders.append(Sender(database, platform, clock, bank, send, doubt=Doubt(settings.on_ambiguous)))
+    senders.append(Sender(database, platform, clock, desk.library, send, doubt=Doubt(settings.on_ambiguous)))
     return Line(platform, senders[0], ingest, send)
 
 

@@ -61,6 +61,8 @@ class Ask:
     where: Where
     command: str = ""  # "done" for "/done"
     words: str = ""  # what follows the command, or the free text
+    code: str = ""  # code that the platform knows to be code: a block marked as such, or a .py file
+    unread: str = ""  # why a file that came along was not read, in words for the person
     press: str = ""  # the action of the pressed choice, "done:17"
     message: str = ""  # the platform's id of this message, or of the message that holds the pressed choice
     answers: str = ""  # the id of the message of ours that this text replies to
@@ -84,7 +86,7 @@ class Reply:
 
     `private` asks for an answer that only the asker sees (Discord: ephemeral); platforms that cannot just send it.
     `delivery` says that this message shows that delivery's dose, so its message id is worth keeping.
-    `target` is the message to edit, where it is not `Ask.message`.
+    `target` is the message to edit, where it is not `Ask.message`, or the one that a stored new message replies to.
     """
 
     message: Message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands import (
     another,
+    answer,
     ask,
     done,
     help,  # noqa: A004 (the command's name)
@@ -27,6 +28,7 @@ from bot.commands import (
     settings,
     setup,
     skip,
+    solution,
     start,
     stop,
     streak,
@@ -44,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     done.COMMAND,
     skip.COMMAND,
     undo.COMMAND,
+    solution.COMMAND,
     streak.COMMAND,
     why.COMMAND,
     leaderboard.COMMAND,
@@ -65,6 +68,7 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
     stop.COMMAND,
     another.COMMAND,
+    answer.COMMAND,
     ask.COMMAND,
     hint.COMMAND,
     later.COMMAND,

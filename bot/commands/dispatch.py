@@ -10,17 +10,18 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.commands import COMMANDS, ask, note, phase, start, time, timezone
+from bot.commands import COMMANDS, answer, ask, note, phase, start, time, timezone, verdicts
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
 from bot.core.errors import NotAllowedError, UserError
 from bot.core.message import Choice, Message, rows
 from bot.library import Library
-from bot.ports import Ask, Clock, PlaceKind, Reply, Verb
+from bot.ports import Ask, Clock, PlaceKind, Reply, Verb, Where, Who
+from bot.runner import Verdict
 from bot.services import setup
-from bot.storage import deliveries
+from bot.storage import deliveries, people, places
 from bot.storage.database import Session
-from bot.storage.records import Delivery, Standing
+from bot.storage.records import Delivery, Standing, Submission
 
 log = structlog.get_logger()
 
@@ -56,6 +57,17 @@ class Desk:
             log.exception("command_failed", command=asked.command, press=asked.press)
             return (context.say(BROKEN),)
 
+    def tell(self, session: Session, submission: Submission, verdict: Verdict) -> Replies:
+        """What is said about code that was run, as to an ask of the moment in which it was sent."""
+        person = people.person(session, submission.person)
+        place = places.place(session, submission.place)
+        subscription = places.subscription_of(session, place.id)
+        who, where = Who(place.address.platform, "", person.name), Where(place.address, place.kind, place.title)
+        asked = Ask(f"submission:{submission.id}", submission.at, who, where, message=submission.message)
+        now = self.clock.now()
+        context = Context(session, self.library, asked, person, place, subscription, now, self.defaults)
+        return verdicts.tell(context, submission, verdict)
+
 
 def _friendly(context: Context, error: UserError) -> Reply:
     """The error's words: beside the button for a press in a group, else as a message with its ways on."""
@@ -70,7 +82,8 @@ def _find(context: Context) -> Callable[[Context], Replies] | None:
         return _pressed(context)
     if context.ask.command:
         return _commanded(context)
-    return _words if context.ask.words.strip() else None
+    said = context.ask
+    return _words if said.words.strip() or said.code.strip() or said.unread else None
 
 
 def _pressed(context: Context) -> Callable[[Context], Replies]:
@@ -138,6 +151,8 @@ def _words(context: Context) -> Replies:
     """Plain words: the answer to an open question of the set-up, a letter for the dose's question, or a note."""
     if context.is_private and context.subscription.state is Standing.NEW:
         return _setting_up(context)
+    if context.ask.unread:
+        raise UserError(context.ask.unread)
     if context.is_private and not context.ask.answers and _is_small_number(context.ask.words):
         raise UserError(f"There is no button {context.ask.words.strip()}.", rows(Choice("Today's dose", "today:")))
     dose = _meant_dose(context)
@@ -147,6 +162,10 @@ def _words(context: Context) -> Replies:
         raise UserError(
             "I keep what you write with a dose, and there is none yet.", rows(Choice("Today's dose", "today:"))
         )
+    if (taken := answer.by_code(context, dose)) is not None:
+        return taken
+    if not context.ask.words.strip():
+        raise UserError("I run code for coding doses alone.", rows(Choice("Today's dose", "today:")))
     return ask.by_letter(context, dose) or note.reply(context, dose)
 
 

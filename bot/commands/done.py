@@ -24,8 +24,8 @@ def run(context: Context) -> Replies:
     if first.lower() == YESTERDAY:
         return _late(context, rest.strip())
     delivery = _todays(context)
-    outcome = _count(context, delivery)
-    receipt, choices = _with_note(context, delivery, _receipt(context, outcome), context.ask.words)
+    outcome = count(context, delivery)
+    receipt, choices = _with_note(context, delivery, receipt_of(context, outcome), context.ask.words)
     if not choices and delivery:
         choices = (Choice("📝 Note", f"note:{delivery.id}"),)
     buttons = rows(*choices, Choice("↩ Undo", "undo:")) if context.is_private else ()
@@ -43,8 +43,8 @@ def press(context: Context, argument: str) -> Replies:
         raise StaleError
     if not check_ins.belongs_to_today(context.session, context.person, context.place, delivery, context.ask.at):
         raise _stale(context, delivery)
-    outcome = _count(context, delivery)
-    receipt = _receipt(context, outcome)
+    outcome = count(context, delivery)
+    receipt = receipt_of(context, outcome)
     if not context.is_private:
         return (Reply(Message(text=receipt), Verb.TOAST, private=True), *group_count(context, delivery))
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
@@ -80,14 +80,16 @@ def _todays(context: Context) -> Delivery | None:
     return deliveries.dose_of(context.session, context.subscription.id, context.day())
 
 
-def _count(context: Context, delivery: Delivery | None) -> check_ins.Counted:
+def count(context: Context, delivery: Delivery | None) -> check_ins.Counted:
+    """Counts the day of the ask; in a group its presser joins the board."""
     if not context.is_private:
         today = streaks.today_of(context.person, context.now)
         places.join_board(context.session, context.place.id, context.person.id, today)
     return check_ins.done(context.session, context.person, delivery, context.ask.at, context.now)
 
 
-def _receipt(context: Context, outcome: check_ins.Counted) -> str:
+def receipt_of(context: Context, outcome: check_ins.Counted) -> str:
+    """What counted, or when it was counted before."""
     if outcome.before is not None:
         at = clock(outcome.before, context.person.zone)
         return (

@@ -8,6 +8,7 @@ from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.core.doses import hints, more
 from bot.core.doses.base import Card
+from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
@@ -48,8 +49,12 @@ def _show(context: Context, delivery: Delivery, step: int) -> Replies:
 
 def behind(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
     """Buttons for what a dose holds back."""
-    names = list(more(card))
-    return rows(*(Choice(name, f"more:{delivery.id}:{number}") for number, name in enumerate(names)))
+    return rows(*(Choice(name, _behind(card, delivery, name, number)) for number, name in enumerate(more(card))))
+
+
+def _behind(card: Card, delivery: Delivery, name: str, number: int) -> str:
+    is_earned = isinstance(card, CodingCard) and name == SOLUTION
+    return f"solution:{delivery.id}" if is_earned else f"more:{delivery.id}:{number}"
 
 
 COMMAND = Command(name="hint", summary="A hint for today's dose", run=run, press=press, hidden=True)

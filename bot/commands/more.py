@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.commands import solution
 from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.hint import behind
 from bot.core.doses import more
+from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError
 from bot.core.message import Message
 from bot.ports import Reply
@@ -25,11 +27,15 @@ def press(context: Context, argument: str) -> Replies:
     delivery = context.pressed_dose(dose)
     if delivery is None:
         raise StaleError
-    parts = list(more(doses.card_of(context.library, delivery)).values())
+    card = doses.card_of(context.library, delivery)
+    parts = more(card)
     wanted = number(entry, len(parts))
     if wanted is None:
         return (_contents(context, delivery),)
-    return (Reply(parts[wanted], private=not context.is_private),)
+    name = list(parts)[wanted]
+    if isinstance(card, CodingCard) and name == SOLUTION:
+        return solution.show(context, delivery)
+    return (Reply(parts[name], private=not context.is_private),)
 
 
 def _contents(context: Context, delivery: Delivery) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
-from bot.commands.words import days, freezes
+from bot.commands.words import days, freezes, understood
 from bot.core.errors import UserError
 from bot.core.message import Choice
 from bot.core.streaks import State
@@ -36,6 +36,7 @@ def run(context: Context) -> Replies:
         f"Best: {days(streak.best)}",
         f"In all: {days(streak.total)}",
         f"{streak.last_30.done} of the last {streak.last_30.eligible} days" if streak.last_30.eligible >= WEEK else "",
+        understood(context).rstrip(".").replace(" ", ": ", 1),
         f"{TODAY.get(streak.state, '')} {freezes(streak.freezes).capitalize()}.".strip(),
     ]
     if streak.earn_back is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.core import understanding
 from bot.core.doses import KINDS
 from bot.core.schedule import local
 from bot.core.streaks import Streak, name_day
 from bot.core.streaks.state import COUNTS
 from bot.services import doses, subscriptions
-from bot.storage import places
+from bot.storage import places, submissions
 from bot.storage.records import Standing
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ def numbers(streak: Streak) -> str:
     return f"Streak {streak.current}, best {streak.best}."
 
 
+def understood(context: Context) -> str:
+    """`Understanding 41.`, a number of its own; nothing before the first point."""
+    points = understanding.total(submissions.points_by_day(context.session, context.person.id).values())
+    return f"Understanding {points}." if points else ""
+
+
 def is_counted(streak: Streak) -> bool:
     """Whether today is done, be it that it joins the streak only later."""
     return streak.state in COUNTS or streak.counts_at is not None
@@ -58,8 +65,7 @@ def counted(context: Context, day: date, streak: Streak, *, freeze_back: bool = 
             parts.append(
                 f"You changed clocks, so it joins the streak at {clock(streak.counts_at, context.person.zone)}."
             )
-    coming = next_dose(context)
-    return " ".join([*parts, coming] if coming else parts)
+    return " ".join(filter(None, [*parts, understood(context), next_dose(context)]))
 
 
 def paused_until(context: Context) -> date | None:

@@ -29,6 +29,7 @@ from bot.runner.comparing import same
 from bot.runner.verdict import Outcome, Verdict, written
 
 NOT_RUN = "not run, because the test before it went beyond a limit"
+TOO_SLOW = "not run, because the tests before it took too long together"
 _MISSING = "The monty syntax parser does not yet support "
 _OVERTIME = "time limit exceeded"
 _TOO_MUCH = ("memory limit exceeded", "exceeded its memory limit")
@@ -37,9 +38,13 @@ _POLICY: OSPolicy = {"random_start": {"seed": 0}, "sleep": "zero"}  # the same c
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may take: seconds for the code and again for each test, bytes of memory, calls within calls."""
+    """What one run may take: seconds for the code and again for each test, bytes of memory, calls within calls.
+
+    After `total` seconds no further test is begun.
+    """
 
     seconds: float = 2.0
+    total: float = 5.0
     memory: int = 64 * 2**20
     depth: int = 400
     code: int = 8_000  # characters
@@ -70,7 +75,8 @@ class Runner:
     def run(self, code: str, function: str, tests: Sequence[Test]) -> Verdict:
         """Runs the tests against the code. Whatever the code does, it ends with a verdict.
 
-        Takes at most `limits.seconds` for the code and for each test, and about as long once if it never ends.
+        Takes at most `limits.seconds` for the code and for each test, about as long once if it never ends, and begins
+        no test after `limits.total`.
         """
         start = time.monotonic()
         if unreadable := self._unreadable(code):
@@ -84,16 +90,18 @@ class Runner:
             return _failed(tests, self._words(error), printed.output, time.monotonic() - start)
         if not is_there:
             return _failed(tests, f"there is no function {function}; define it by that name", printed.output)
-        outcomes = tuple(self._outcomes(code, tests))
+        outcomes = tuple(self._outcomes(code, tests, start + self.limits.total))
         return Verdict(outcomes, printed=printed.output, seconds=time.monotonic() - start)
 
-    def _outcomes(self, code: str, tests: Sequence[Test]) -> Iterator[Outcome]:
-        is_over = False
+    def _outcomes(self, code: str, tests: Sequence[Test], until: float) -> Iterator[Outcome]:
+        trouble = ""
         for test in tests:
-            if is_over:
-                yield _outcome(test, error=NOT_RUN)
+            trouble = trouble or (TOO_SLOW if time.monotonic() > until else "")
+            if trouble:
+                yield _outcome(test, error=trouble)
                 continue
             outcome, is_over = self._test(code, test)
+            trouble = NOT_RUN if is_over else ""
             yield outcome
 
     def _test(self, code: str, test: Test) -> tuple[Outcome, bool]:

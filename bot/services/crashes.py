@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.ports import StartError
 from bot.services import intents, marks, plan
+from bot.services.grading import Grader
 from bot.services.inbox import StoredInbox
 from bot.storage.database import Watch
 
@@ -40,6 +41,8 @@ POINTS: dict[str, Point] = {
     "after_sent": Point(marks.commit, committed=True, happened=_SENT),
     "before_inbox_commit": Point(StoredInbox.enter, committed=False, happened=lambda _: True),
     "after_inbox": Point(StoredInbox.enter, committed=True, happened=lambda _: True),  # the platform does not know it
+    "before_verdict": Point(Grader.settle, committed=False),  # the code was run, and nobody knows it
+    "after_verdict": Point(Grader.settle, committed=True),
 }
 """In the order in which a dose and an answer meet them."""
 

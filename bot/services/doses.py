@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.core.doses import hints, render
 from bot.core.doses.base import Card
+from bot.core.doses.coding import CodingCard
 from bot.core.message import Choice, Message, Style, rows
 from bot.library import Library
 from bot.services import standings, subscriptions
@@ -113,11 +114,17 @@ def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
     return (*hint, Choice("❓ Check yourself", f"ask:{delivery.id}"))
 
 
+def _making(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
+    """A row for doses that one answers by making something."""
+    return ((Choice("⌨ Answer", f"answer:{delivery.id}"),),) if isinstance(card, CodingCard) and card.runs_here else ()
+
+
 def private_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
-    """Done, skip, the learning buttons, another card."""
+    """Done, skip, the learning buttons, another card; for code, a way to hand it in."""
     return (
         (Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY), Choice("⏭ Skip", f"skip:{delivery.id}")),
         (*_learning(card, delivery), Choice("🔁 Another card", f"another:{delivery.id}")),
+        *_making(card, delivery),
     )
 
 
@@ -129,6 +136,5 @@ def group_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], .
 
 def after_done_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
     """What is left to do with a dose that is done."""
-    return rows(
-        *_learning(card, delivery), Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:"), width=2
-    )
+    note, undo = Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:")
+    return (*rows(*_learning(card, delivery), note, undo, width=2), *_making(card, delivery))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -81,13 +81,8 @@ class StoredInbox:
 
     def _store(self, session: Session, ask: Ask, replies: tuple[Reply, ...]) -> None:
         place = places.place_at(session, ask.where.address)
-        if place is None:
-            return
-        now = self._clock.now()
-        for reply in replies:
-            if reply.verb is not Verb.TOAST:
-                target = reply.target or (ask.message if reply.verb is Verb.EDIT else "")
-                deliveries.add_reply(session, place.id, reply_to_payload(reply, target), now, now + REPLY_KEEPS)
+        if place is not None:
+            store(session, place.id, replies, self._clock.now(), message=ask.message)
 
     async def shown(self, delivery: int, message: str) -> None:
         """Notes under which message a dose is shown."""
@@ -112,6 +107,14 @@ class StoredInbox:
                 subscriptions.activate(session, subscription, self._clock.now())
 
 
+def store(session: Session, place_id: int, replies: tuple[Reply, ...], now: datetime, *, message: str = "") -> None:
+    """Makes deliveries of replies; those that edit change `message`, unless they name another."""
+    for reply in replies:
+        if reply.verb is not Verb.TOAST:
+            target = reply.target or (message if reply.verb is Verb.EDIT else "")
+            deliveries.add_reply(session, place_id, reply_to_payload(reply, target), now, now + REPLY_KEEPS)
+
+
 def _storable(ask: Ask) -> Ask:
     """The ask as every database takes it, whatever a platform let through."""
     return replace(
@@ -120,6 +123,8 @@ def _storable(ask: Ask) -> Ask:
         where=replace(ask.where, title=_clean(ask.where.title)),
         command=_clean(ask.command),
         words=_clean(ask.words),
+        code=_clean(ask.code),
+        unread=_clean(ask.unread),
         press=_clean(ask.press),
     )
 

@@ -15,11 +15,12 @@ from bot.storage.records import Person, Place, Standing, Subscription
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a new place gets unless it says otherwise."""
+    """What the operator chose: what a new place gets unless it says otherwise, and how often a person's code runs."""
 
     zone: str = "UTC"
     at: time = time(7, 30)
     phase: int = 1
+    runs: int = 30  # of one person's code a day
 
 
 def arrive(session: Session, ask: Ask, defaults: Defaults, now: datetime) -> tuple[Person, Place, Subscription]:

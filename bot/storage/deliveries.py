@@ -161,6 +161,19 @@ def latest_dose(session: Session, subscription_id: int) -> Delivery | None:
     return read(row) if row else None
 
 
+def dose_with(session: Session, subscription_id: int, card: str) -> Delivery | None:
+    """The newest dose of a place that has this card."""
+    query = (
+        select(*COLUMNS)
+        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.card == card)
+        .where(t.delivery.c.kind == DeliveryKind.DAILY.value)
+        .order_by(t.delivery.c.dose_day.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return read(row) if row else None
+
+
 def dose_shown_as(session: Session, place_id: int, message: str) -> Delivery | None:
     """The dose that a message of ours shows."""
     query = (

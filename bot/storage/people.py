@@ -94,12 +94,14 @@ def take_link_code(session: Session, code: str, now: datetime) -> int | None:
 
 
 def merge(session: Session, kept: int, merged: int) -> None:
-    """Makes `merged` the same person as `kept`: accounts, places, boards, check-ins, notes and answers move over."""
+    """Makes `merged` the same person as `kept`: accounts, places, boards, check-ins and all that was written move."""
     boards = select(t.membership.c.place_id).where(t.membership.c.person_id == kept)
     session.execute(delete(t.membership).where(t.membership.c.person_id == merged, t.membership.c.place_id.in_(boards)))
     doubled = select(t.answer.c.delivery_id).where(t.answer.c.person_id == kept, t.answer.c.delivery_id.is_not(None))
     session.execute(delete(t.answer).where(t.answer.c.person_id == merged, t.answer.c.delivery_id.in_(doubled)))
-    for table in (t.account, t.place, t.membership, t.check_in, t.note, t.answer):
+    seen = select(t.glance.c.delivery_id).where(t.glance.c.person_id == kept)
+    session.execute(delete(t.glance).where(t.glance.c.person_id == merged, t.glance.c.delivery_id.in_(seen)))
+    for table in (t.account, t.place, t.membership, t.check_in, t.note, t.answer, t.submission, t.glance):
         session.execute(update(table).where(table.c.person_id == merged).values(person_id=kept))
     for table in (t.snapshot, t.memory, t.link_code):  # the first two are made again from what moved
         session.execute(delete(table).where(table.c.person_id.in_([kept, merged])))

@@ -183,6 +183,22 @@ class Remembered:
     memory: Memory
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Code that a person sent for a dose. `message` is theirs; `number` counts those of one day, from 1."""
+
+    id: int
+    person: int
+    place: int
+    delivery: int
+    card: str
+    day: date
+    number: int
+    at: datetime
+    message: str
+    code: str
+
+
 def weekdays_to_bits(weekdays: frozenset[int]) -> int:
     """Weekdays (0 is Monday) as bits, for a column."""
     return sum(1 << day for day in weekdays)

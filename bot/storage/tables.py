@@ -233,6 +233,42 @@ memory = Table(  # a cache: what a person's answers to one question say about wh
     Column("due_at", Instant, nullable=False),
 )
 
+submission = Table(  # code for a coding dose; it waits to be run until `passed` has a number
+    "submission",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False),
+    Column("place_id", ForeignKey(place.c.id), nullable=False),
+    Column("delivery_id", ForeignKey(delivery.c.id), nullable=False),
+    Column("card", String(128), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("number", SmallInteger, nullable=False),  # the person's first of the day is 1; smaller ones run first
+    Column("at", Instant, nullable=False),
+    Column("message", String(64), nullable=False),  # the person's, to be replied to
+    Column("code", Text, nullable=False),
+    Column("passed", SmallInteger),
+    Column("total", SmallInteger),
+    Column("ran", Boolean),  # it got as far as the tests
+    Column("points", SmallInteger, nullable=False, server_default="0"),  # of understanding
+    Index("ix_submission_person_day", "person_id", "day"),
+)
+Index(
+    "ix_submission_waiting",
+    submission.c.number,
+    submission.c.id,
+    sqlite_where=text("passed IS NULL"),
+    postgresql_where=text("passed IS NULL"),
+)
+
+glance = Table(  # who has looked at the solution of a dose: what they send after that earns no points
+    "glance",
+    metadata,
+    Column("person_id", ForeignKey(person.c.id), primary_key=True),
+    Column("delivery_id", ForeignKey(delivery.c.id), primary_key=True),
+    Column("card", String(128), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 inbox = Table(  # what has been taken, so that the same event counts once
     "inbox",
     metadata,

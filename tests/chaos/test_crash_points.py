@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 
 from bot.services.crashes import POINTS
 from bot.storage import tables as t
+from bot.storage.database import Session
 from tests.chaos.world import World, until
 from tests.fakes.weather import Weather
 
 KILLED = -9
 ON_INPUT = ("before_inbox_commit", "after_inbox")
-ON_DOSES = [point for point in POINTS if point not in ON_INPUT]
+ON_CODE = ("before_verdict", "after_verdict")
+ON_DOSES = [point for point in POINTS if point not in ON_INPUT + ON_CODE]
 ON_THE_WIRE = ["after_sending", "before_written", "after_written", "after_answer"]
 CALM = Weather(1, bad_gateway=0, unanswered=0, too_many=0)  # answers take their time, and nothing goes wrong
 
@@ -51,6 +56,38 @@ async def test_on_discord_nothing_doubles_at_all(any_world: World) -> None:
     await _settle(any_world)
     assert any_world.arrived("discord") == dict.fromkeys(any_world.chats["discord"], 1)
     assert any_world.states() == {"sent": len(any_world.chats["discord"])}
+
+
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+async def test_code_is_answered_once_wherever_the_process_dies(any_world: World) -> None:
+    any_world.due(len(ON_CODE))
+    await _settle(any_world)
+    with any_world.looking.begin() as session:
+        session.execute(update(t.delivery).values(card="coding-naive-bayes"))
+    for number, point in enumerate(ON_CODE):
+        with any_world.looking.begin() as session:
+            dose = session.execute(select(t.delivery).where(t.delivery.c.card.is_not(None))).all()[number]
+            _hand_in(session, dose)
+        await _crash(any_world, point)
+    last = await any_world.start()
+    verdicts = [0]
+
+    def told() -> bool:
+        verdicts[0] = sum("0 of 7 tests passed" in message.text for message in any_world.telegram.sent)
+        return verdicts[0] >= len(ON_CODE)
+
+    await until(told)
+    last.process.terminate()
+    assert await last.gone(20) == 0
+    assert verdicts == [len(ON_CODE)]
+
+
+def _hand_in(session: Session, dose: Any) -> None:
+    person = session.execute(select(t.place.c.person_id).where(t.place.c.id == dose.place_id)).scalar_one()
+    code = "def log_odds(spam, ham, words):\n    return 7.0\n"
+    where = {"person_id": person, "place_id": dose.place_id, "delivery_id": dose.id, "card": dose.card}
+    at = datetime.now(UTC)
+    session.execute(insert(t.submission).values(**where, day=at.date(), number=1, at=at, message="1", code=code))
 
 
 async def _crash(world: World, point: str) -> None:

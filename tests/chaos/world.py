@@ -133,7 +133,7 @@ class World:
     async def pair(self, *, quick: bool = True) -> tuple[Replica, Replica]:
         """A leader and a standby."""
         leader = await self.start(quick=quick)
-        await until(lambda: leader.log.count("role_gained") == 3)
+        await until(lambda: leader.log.count("role_gained") == 4)
         standby = await self.start(quick=quick)
         await until(lambda: "telegram_open" in standby.log)
         return leader, standby

@@ -63,6 +63,13 @@ class OnConsole:
     async def note(self, words: str) -> None:
         await self.type(words)
 
+    async def code(self, code: str) -> None:
+        for line in ("```python", *code.splitlines(), "```"):
+            await self.type(line)
+
+    async def file(self, name: str, content: str) -> None:
+        await self.code(content)
+
     def look(self) -> str:
         news = self.paper.getvalue()[self._read :]
         self._read += len(news)
@@ -112,6 +119,14 @@ class OnTelegram:
 
     async def note(self, words: str) -> None:
         await self.reply(words)
+
+    async def code(self, code: str) -> None:
+        text = f"this one:\n{code}"
+        entity = {"type": "pre", "offset": len("this one:\n"), "length": len(code), "language": "python"}
+        self.server.say(self.who, text, chat=self.chat, thread=self.thread, entities=[entity])
+
+    async def file(self, name: str, content: str) -> None:
+        self.server.send_file(self.who, name, content.encode(), chat=self.chat)
 
     def newest(self, label: str) -> tg.Message:
         """The newest message with such a button."""
@@ -184,6 +199,16 @@ class OnDiscord:
         form = await self.acts[-1].until_acked()
         assert form.modal, "no form opens"
         self.acts.append(await self.server.submit(form, words))
+
+    async def code(self, code: str) -> None:
+        await self.press("Answer")
+        form = await self.acts[-1].until_acked()
+        assert form.modal, "no form opens"
+        self.acts.append(await self.server.submit(form, code))
+
+    async def file(self, name: str, content: str) -> None:
+        sent = await self.server.say(self.who, self.channel, "", files={name: content.encode()})
+        self._written.append(sent)
 
     def newest(self, label: str) -> dc.Stored:
         """The newest message with such a button."""

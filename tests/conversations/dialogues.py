@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conversations.steps import At, Dialogue, No, Note, Press, Reply
+from tests.conversations.steps import At, Code, Dialogue, File, No, Note, Press, Reply
 
 SET_UP: Dialogue = [
     ("/start", "Hi Ana. Ten to twenty minutes a day", "Which clock is yours?", "Berlin · 07:00"),
@@ -18,6 +18,9 @@ SET_UP: Dialogue = [
     ),
 ]
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (At(f"2026-11-{day}T06:30Z") for day in (24, 25, 26, 27))
+
+MEAN = "def mean(xs):\n    if not xs:\n        raise ValueError('no numbers')\n    return sum(xs) / len(xs)"
+MEDIAN = "def mean(xs):\n    return xs[len(xs) // 2]"
 
 DIALOGUES: dict[str, Dialogue] = {
     "three taps to the first dose, and tomorrow's comes by itself": [
@@ -134,7 +137,41 @@ DIALOGUES: dict[str, Dialogue] = {
         (Press("Hint"), "Add.", "Next hint", "Solution"),
         (Press("Next hint"), "Divide."),
         (Press("Next hint"), "Refuse an empty list.", No("Next hint")),
-        (Press("Solution"), "It adds and divides."),
+        (Press("Solution"), "You have not sent code for it yet.", "no points of understanding", No("It adds")),
+        (Press("Show it all the same"), "It adds and divides.", "From here on this dose counts for the streak only"),
+        (Code(MEAN), "5 of 5 tests passed", "✅ Counted for Tuesday. Streak 1", No("Understanding")),
+    ],
+    "code, until it passes": [
+        *SET_UP,
+        (TUESDAY, "CODING", "Answer"),
+        (
+            Code(MEDIAN),
+            "2 of 5 tests passed in 0.",
+            "First miss: mean([]) → expected ValueError, got line 2: IndexError: list index out of range",
+            "Hint 1 of 3",
+            "Show the tests",
+            "Try again",
+        ),
+        (Press("Show the tests"), "mean([1, 2, 3])  →  2  # three numbers"),
+        (Press("Hint 1 of 3"), "Add.", "Next hint"),
+        (Code("def mean(xs)\n    return 1"), "It did not run: line 1: SyntaxError:"),
+        (
+            File("mean.py", MEAN),
+            "✅ 5 of 5 tests passed in 0.",
+            "Understanding +5.",
+            "✅ Counted for Tuesday. Streak 1, best 1.",
+        ),
+        (Press("Compare with the solution"), "It adds and divides.", No("From here on")),
+        ("/done", "Already counted"),
+        ("/streak", "Streak: 1 day", "Understanding: 5"),
+        (WEDNESDAY, "PAPER"),
+    ],
+    "code, as text": [
+        *SET_UP,
+        (TUESDAY, "CODING"),
+        (Reply("divide last"), "📝 Kept with “Coding"),
+        ("/answer", "It runs in a small Python: no numpy, no yield, no del, no inheritance"),
+        (Code(MEAN), "✅ 5 of 5 tests passed in 0."),
     ],
     "notes, in three ways": [
         *SET_UP,

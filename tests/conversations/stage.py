@@ -127,4 +127,6 @@ def _nothing_to_do(session: Session, now: datetime) -> bool:
             (t.delivery.c.state == "pending") & (t.delivery.c.not_before <= now),
         )
     )
-    return session.execute(due).scalar_one() == 0 == session.execute(waiting).scalar_one()
+    unrun = select(func.count()).where(t.submission.c.passed.is_(None))
+    counts = [session.execute(query).scalar_one() for query in (due, waiting, unrun)]
+    return not any(counts)

@@ -31,6 +31,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """Presses Answer and hands in code: in the form where one opens, else as a block of code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Sends a file; where there are no files, its content as a block of code."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class At:
     """The clock moves; whatever is due then comes by itself."""
 
@@ -49,7 +64,7 @@ class No:
     words: str
 
 
-Act = str | Press | Reply | Note | At | Restart
+Act = str | Press | Reply | Note | Code | File | At | Restart
 Expected = str | No
 Step = tuple[Act, *tuple[Expected, ...]]
 Dialogue = Sequence[Step]
@@ -72,6 +87,12 @@ class Actor(Protocol):
 
     async def note(self, words: str) -> None:
         """Writes a note by the Note button."""
+
+    async def code(self, code: str) -> None:
+        """Hands in code by the Answer button."""
+
+    async def file(self, name: str, content: str) -> None:
+        """Sends a file."""
 
     def look(self) -> str:
         """What has changed on the screen since the last look."""
@@ -99,6 +120,10 @@ async def act(scene: Scene, actor: Actor, what: Act) -> str:
             await actor.reply(words)
         case Note(words):
             await actor.note(words)
+        case Code(code):
+            await actor.code(code)
+        case File(name, content):
+            await actor.file(name, content)
         case At(instant):
             scene.move(instant)
         case Restart():

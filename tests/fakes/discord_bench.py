@@ -32,6 +32,7 @@ COMMANDS = (
     command("today", "Show today's dose"),
     command("setup", "Set this place up", Argument("phase", "Where to start", True, ("1", "2")), admins=True),
     command("note", hidden=True),
+    command("answer", hidden=True),
     command("more", hidden=True),
 )
 

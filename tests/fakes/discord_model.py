@@ -126,6 +126,7 @@ class Stored:
     deleted: bool = False
     edits: int = 0
     allowed_mentions: Json | None = None
+    attachments: list[Json] = field(default_factory=list)
     id: int = field(default_factory=snowflake)
 
     @property
@@ -164,6 +165,7 @@ class Stored:
             "author": self.author.payload(),
             "content": self.content,
             "components": self.components,
+            "attachments": self.attachments,
             "timestamp": "2026-11-23T07:30:00+00:00",
             "edited_timestamp": None,
             "tts": False,

@@ -47,6 +47,7 @@ class DiscordServer:
         self.guilds = [self.guild]
         self.advised_shards = 1
         self.messages: list[Stored] = []
+        self.files: dict[int, bytes] = {}
         self.commands: list[Json] = []
         self.acts: dict[str, Act] = {}
         self.unopenable: dict[int, int] = {}  # a person's id → the error code for opening a DM with them
@@ -60,6 +61,7 @@ class DiscordServer:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/attachments/{number}", self._serve_file)
         app.router.add_route("*", "/{path:.*}", self.rest.serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -149,10 +151,18 @@ class DiscordServer:
         return await self.say(who, message.channel, text, reply_to=message, ping=ping)
 
     async def say(
-        self, who: Person, channel: Channel, text: str, *, reply_to: Stored | None = None, ping: bool = False
+        self,
+        who: Person,
+        channel: Channel,
+        text: str,
+        *,
+        reply_to: Stored | None = None,
+        ping: bool = False,
+        files: dict[str, bytes] | None = None,
     ) -> Stored:
-        """Somebody writes in a channel."""
+        """Somebody writes in a channel, or sends files."""
         message = Stored(channel, who, text, reference=reply_to)
+        message.attachments = [self._attached(name, content) for name, content in (files or {}).items()]
         self.messages.append(message)
         seen = channel.type == 1 or ping or f"<@{self.me.id}>" in text
         payload = message.payload() | ({} if seen else {"content": ""})
@@ -161,6 +171,15 @@ class DiscordServer:
             payload |= {"guild_id": str(channel.guild.id), "member": who.member()}
         await self.gateway.dispatch("MESSAGE_CREATE", payload)
         return message
+
+    def _attached(self, name: str, content: bytes) -> Json:
+        number = snowflake()
+        self.files[number] = content
+        url = f"http://127.0.0.1:{self._port}/attachments/{number}"
+        return {"id": str(number), "filename": name, "size": len(content), "url": url, "proxy_url": url}
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[int(request.match_info["number"])])
 
     def posts(self, channel: Channel | None = None) -> list[Stored]:
         """What the bot has posted, in one channel or anywhere, oldest first."""

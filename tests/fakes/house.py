@@ -10,21 +10,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import Table, func, or_, select, update
 
 from bot.commands.dispatch import BROKEN, Desk
 from bot.core.streaks import Streak
 from bot.library import Library
 from bot.ports import Address, Ask, PlaceKind, Platform, Reply, Verb, Where, Who
+from bot.runner import Limits, Runner
 from bot.services import plan, streaks
 from bot.services.deliver import Sender
+from bot.services.grading import Grader
 from bot.services.inbox import StoredInbox
 from bot.services.outcomes import Doubt
 from bot.services.setup import Defaults
 from bot.storage import people, places
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
-from bot.storage.records import Subscription
+from bot.storage.records import Subscription, payload_to_reply
 from tests.fakes.clock import MovableClock, instant
 
 T = TypeVar("T")
@@ -163,6 +165,35 @@ class House:
         if at is not None:
             self.clock.move(at)
         return await plan.tick(self.database, self.library, self.clock.now())
+
+    async def grade(self, limits: Limits | None = None) -> None:
+        """Runs all the code that waits; the answers are stored."""
+        grader = Grader(
+            self.database, self.clock, self.library, self.desk.tell, lambda: None, lambda: Runner(limits or Limits())
+        )
+        task = asyncio.create_task(grader.run())
+        try:
+            await self.until(self._is_graded, 60)
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def told(self) -> Said:
+        """The stored answers that nobody was sent yet, after everything was graded; they are taken away."""
+        await self.grade()
+
+        def take(session: Session) -> list[Reply]:
+            waiting = t.delivery.c.kind == "reply", t.delivery.c.state == "pending"
+            rows = session.execute(select(t.delivery.c.payload).where(*waiting).order_by(t.delivery.c.id)).all()
+            session.execute(update(t.delivery).where(*waiting).values(state="cancelled"))
+            return [payload_to_reply(row.payload) for row in rows]
+
+        return Said(tuple(await self.run(take)))
+
+    async def _is_graded(self) -> bool:
+        query = select(func.count()).where(t.submission.c.passed.is_(None))
+        return await self.run(lambda session: session.execute(query).scalar_one() == 0)
 
     def sender(self, platform: Platform, doubt: Doubt = Doubt.PRESUME) -> Sender:
         return Sender(self.database, platform, self.clock, self.library, doubt=doubt)

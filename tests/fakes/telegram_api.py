@@ -49,6 +49,7 @@ class Api:
             "setwebhook": self._set_webhook,
             "deletewebhook": self._delete_webhook,
             "setmessagereaction": self._react,
+            "getfile": self._file,
         }
 
     async def carry_out(self, method: str, given: Json) -> Any:
@@ -208,6 +209,12 @@ class Api:
         if given.get("drop_pending_updates"):
             self._server.pending.clear()
         return True
+
+    def _file(self, given: Json) -> Json:
+        name = str(given.get("file_id"))
+        if name not in self._server.files:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        return {"file_id": name, "file_unique_id": name, "file_path": f"documents/{name}.py"}
 
     def _react(self, given: Json) -> bool:
         chat, _ = self._target(given)

@@ -28,6 +28,7 @@ class Front:
         """Listens."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/documents/{name}.py", self._serve_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -53,6 +54,12 @@ class Front:
             return await self._answer(call)
         # What Telegram has heard it carries out, though whoever asked may be dead by now.
         return await asyncio.shield(self._misbehave(request, call, weather))
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        content = self._server.files.get(request.match_info["name"])
+        if request.match_info["token"] != self._server.token or content is None:
+            return _refuse(Refused(404, "Not Found"))
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _answer(self, call: Call) -> web.Response:
         try:

@@ -15,6 +15,7 @@ from bot.core.doses.kind import Kind
 ABOUT = ("edge case", "numerical stability")
 RAISES = "raises "
 WRONG = "Wrong: "
+SOLUTION = "Solution"
 
 
 def _expression(value: object) -> object:
@@ -50,6 +51,11 @@ class CodingCard(Card):
     complexity: Text
     library: Text
     tests: tuple[Test, ...] = Field(min_length=5, max_length=8)
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the bot itself can run code for it; others need the whole of Python."""
+        return self.runner == "monty"
 
     @property
     def starter(self) -> str:

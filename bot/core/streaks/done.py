@@ -1,4 +1,4 @@
-"""A day counts when you do its dose and press Done, or send /done.
+"""A day counts when you do its dose and press Done, send /done, or send code that passes all its tests.
 
 The press makes the day, and pressing twice makes it once.
 """

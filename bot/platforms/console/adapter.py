@@ -31,6 +31,8 @@ from bot.ports import (
 ADDRESS = Address("console", "me")
 REMEMBERED = 100  # messages that can still be edited without being shown anew
 LEAVE = ("/quit", "/exit")
+FENCE = "```"  # begins a block of code, and ends it
+LINE_ENDS = "\r\n"
 
 
 class Console:
@@ -67,7 +69,9 @@ class Console:
                 words = clean(line).strip()
                 if words.lower() in LEAVE:
                     return
-                if words:
+                if words.startswith(FENCE):
+                    await self._take(words=await self._block(clean(line)))
+                elif words:
                     await self._answer(words)
 
     async def send(self, outbound: Outbound, written: Written) -> str:
@@ -84,6 +88,12 @@ class Console:
 
     async def close(self) -> None:
         """Nothing to let go."""
+
+    async def _block(self, block: str) -> str:
+        """Goes on reading to the end of a block of code, unless it was pasted whole."""
+        while not block.rstrip().endswith(f"\n{FENCE}") and (line := await self._conversation.read()) is not None:
+            block = f"{block.rstrip(LINE_ENDS)}\n{clean(line)}"
+        return block
 
     async def _answer(self, words: str) -> None:
         """One line: a number, a command, or words."""

@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bot.core.message import Message
-from bot.platforms.discord import errors, notes, places
+from bot.platforms.discord import errors, forms, places
 from bot.platforms.discord.posting import Posts, refused_to_plain
 from bot.platforms.discord.render import Part, parts, view
 from bot.ports import Ask, Inbox, Reply, Verb
@@ -48,9 +48,9 @@ class Answers:
             await self.show(interaction, replies)
 
     async def ask_words(self, interaction: discord.Interaction, action: str) -> None:
-        """Opens the form for a note. It can only be the first answer, so nothing is asked of the inbox before it."""
+        """Opens a form. It can only be the first answer, so nothing is asked of the inbox before it."""
         try:
-            await interaction.response.send_modal(notes.form(action))
+            await interaction.response.send_modal(forms.form(action))
         except errors.TROUBLE as failure:
             _note(interaction, failure)
 

@@ -37,7 +37,7 @@ class Asks:
         text = message.content.replace(f"<@{me}>", "").strip()
         answers = _answered(message, me)
         direct = isinstance(message.channel, discord.DMChannel)
-        if not text or not (direct or answers):
+        if not (text or message.attachments) or not (direct or answers):
             return None
         command = _COMMAND.fullmatch(text)
         return Ask(

@@ -11,7 +11,7 @@ import discord
 import structlog
 from discord.gateway import DiscordWebSocket
 
-from bot.platforms.discord import errors, notes
+from bot.platforms.discord import errors, files, forms
 from bot.platforms.discord.answers import FAILED, UNKNOWN, Answers
 from bot.platforms.discord.asks import Asks
 from bot.platforms.discord.buttons import action_of
@@ -95,7 +95,10 @@ class DoseClient(discord.Client):
         with self._at_work():
             if message.guild is None:
                 self.rooms.learn(message.author.id, message.channel.id)
-            await self._respond(message, ask)
+            if message.attachments:
+                ask = await files.with_code(ask, message.attachments)
+            if ask.command or ask.words or ask.code or ask.unread:
+                await self._respond(message, ask)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A place is gone."""
@@ -132,7 +135,7 @@ class DoseClient(discord.Client):
         action = self._known(interaction)
         if not action:
             await self._answers.show(interaction, (UNKNOWN,))
-        elif notes.opens_form(action):
+        elif forms.opens_form(action):
             await self._answers.ask_words(interaction, action)
         else:
             await self._answers.answer(interaction, self._asks.press(interaction, action))
@@ -140,7 +143,7 @@ class DoseClient(discord.Client):
     async def _submitted(self, interaction: discord.Interaction) -> None:
         action = self._known(interaction)
         if action:
-            words = notes.words(dict(interaction.data or {}))
+            words = forms.words(dict(interaction.data or {}))
             await self._answers.answer(interaction, self._asks.press(interaction, action, words))
         else:
             await self._answers.show(interaction, (UNKNOWN,))
@@ -151,7 +154,8 @@ class DoseClient(discord.Client):
 
     async def _respond(self, message: discord.Message, ask: Ask) -> None:
         try:
-            replies: Sequence[Reply] = await asyncio.shield(self._inbox.take(ask))
+            taken = await asyncio.shield(self._inbox.take(ask))
+            replies: Sequence[Reply] = [reply for reply in taken if reply.verb is not Verb.TOAST]
         except Exception:  # noqa: BLE001 - the person gets an answer whatever broke
             _log.exception("an ask failed", key=ask.key)
             replies = (FAILED,)

@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.commands.base import Command
 from bot.platforms.telegram.admins import AdminList
+from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.handling import Handler
 from bot.platforms.telegram.menus import set_menus
 from bot.platforms.telegram.outage import Outage, Timing
@@ -54,7 +55,7 @@ class Telegram:
         self._timing = timing
         self.pace = _pace(rate)
         self._sender = Sender(bot, paid=rate > FREE)
-        self._handler = Handler(inbox, self._sender, AdminList(bot, clock))
+        self._handler = Handler(inbox, self._sender, AdminList(bot, clock), Files(bot))
         self._listener: Listener | None = None
         self._webhook = Webhook(bot, self._handler, timing, webhook_url) if webhook_url else None
 

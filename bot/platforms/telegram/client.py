@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from telegram import Bot
@@ -27,7 +28,8 @@ def build_client(token: str, api_url: str) -> Client:
     # At DEBUG the library logs the address with the token, and every message besides.
     logging.getLogger("telegram").setLevel(logging.WARNING)
     request = AiohttpRequest(token)
-    return Client(token, base_url=f"{api_url.rstrip('/')}/bot", request=request, get_updates_request=request)
+    base, files = f"{api_url.rstrip('/')}/bot", f"{api_url.rstrip('/')}/file/bot"
+    return Client(token, base_url=base, base_file_url=files, request=request, get_updates_request=request)
 
 
 async def call(
@@ -51,6 +53,18 @@ async def call(
     if status == HTTPStatus.OK and answer.get("ok"):
         return answer["result"]
     raise _refusal(status, answer)
+
+
+async def fetch(bot: Bot, path: str) -> tuple[int, bytes]:
+    """The status and the content of a file that `getFile` told the path of.
+
+    Raises:
+        TelegramError: see `request`.
+    """
+    request = bot.request
+    if not isinstance(request, AiohttpRequest):
+        raise TypeError("the client was not built here")
+    return await request.exchange(f"{bot.base_file_url}/{quote(path)}", b"", JSON, method="GET")
 
 
 def _refusal(status: int, answer: dict[str, Any]) -> TelegramError:

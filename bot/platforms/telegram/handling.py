@@ -9,6 +9,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.platforms.telegram.admins import AdminList
+from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.render import toast
 from bot.platforms.telegram.sending import Sender
 from bot.platforms.telegram.updates import Asked, Event, Membership, Moved, Stale
@@ -24,8 +25,9 @@ FAREWELL = 2.0  # seconds for the last presses to be answered when the bot stops
 class Handler:
     """Handles one event at a time, many at once."""
 
-    def __init__(self, inbox: Inbox, sender: Sender, admins: AdminList) -> None:
+    def __init__(self, inbox: Inbox, sender: Sender, admins: AdminList, files: Files) -> None:
         """Takes whom it works with."""
+        self._files = files
         self._inbox = inbox
         self._sender = sender
         self._admins = admins
@@ -59,6 +61,8 @@ class Handler:
 
     async def _take(self, event: Asked) -> None:
         ask = event.ask
+        if event.file is not None:
+            ask = await self._files.with_code(ask, event.file)
         if event.needs_admin:
             admins = await self._admins.of(ask.where.address.chat)
             is_admin = ask.who.id in admins.ids

@@ -9,13 +9,15 @@ from typing import Any
 
 import structlog
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot.commands.base import Command
 from bot.core.message import ACTION_BYTES
+from bot.platforms.telegram.files import File
 from bot.platforms.telegram.names import clean_name, clean_words
 from bot.platforms.telegram.render import PREFIX
 from bot.ports import Address, Ask, Clock, PlaceKind, Where, Who
+from bot.services.submissions import is_code_file
 
 log = structlog.get_logger()
 
@@ -29,11 +31,15 @@ _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody asked. `callback` waits for an answer; with `needs_admin` it must be found out whether they are one."""
+    """Somebody asked. `callback` waits for an answer; with `needs_admin` it must be found out whether they are one.
+
+    `file` came along and is still to be read.
+    """
 
     ask: Ask
     callback: str = ""
     needs_admin: bool = False
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,8 @@ class Reader:
         command, words = self._split(message)
         answers = self._answers(message)
         is_private = chat.type == ChatType.PRIVATE
-        if not command and not (words and (is_private or answers)):
+        file = _file(message, is_private=is_private)
+        if not command and not ((words or file) and (is_private or answers)):
             return None
         is_admin = is_private or who.id == str(chat.id)  # An anonymous admin and a channel speak as the chat itself.
         ask = Ask(
@@ -127,15 +134,16 @@ class Reader:
             where=_where(message),
             command=command,
             words=words,
+            code="" if command else _code(message),
             message=str(message.message_id),
             answers=answers,
             admin=is_admin,
         )
-        return Asked(ask, needs_admin=not is_admin and self._is_for_admins(command))
+        return Asked(ask, needs_admin=not is_admin and self._is_for_admins(command), file=file)
 
     def _split(self, message: Message) -> tuple[str, str]:
         """The command and what follows it, or no command and the text, or nothing when another bot is meant."""
-        text = clean_words(message.text or "")
+        text = clean_words(message.text or message.caption or "")
         match = _COMMAND.match(text)
         if match is None:
             return "", text
@@ -180,6 +188,24 @@ class Reader:
     def _is_for_admins(self, name: str) -> bool:
         command = self._commands.get(name)
         return command is not None and command.admins
+
+
+def _code(message: Message) -> str:
+    """What the person marked as a block of code; clients take the backticks away."""
+    blocks: list[str | None] = [MessageEntityType.PRE]
+    found = message.parse_entities(blocks) if message.text else message.parse_caption_entities(blocks)
+    return clean_words("\n".join(found.values()))
+
+
+def _file(message: Message, *, is_private: bool) -> File | None:
+    """The file that came along, if it may hold code; in private any that has no words beside it, to be told so."""
+    document = message.document
+    if document is None:
+        return None
+    name = document.file_name or ""
+    if not is_code_file(name) and (message.caption or not is_private):
+        return None
+    return File(document.file_id, name, document.file_size or 0)
 
 
 def _author(message: Message) -> Who | None:

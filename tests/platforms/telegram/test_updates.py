@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -258,3 +259,49 @@ async def test_a_groups_new_id_is_told_from_both_sides(server: TelegramServer, a
     server.update(message=server.add(new, "", extra={"migrate_from_chat_id": group.id}).payload())
     await at_work.settled()
     assert at_work.inbox.moves == [(Address("telegram", str(group.id)), str(new.id))] * 2
+
+
+async def test_a_block_of_code_is_told_apart_from_the_words_around_it(server: TelegramServer, at_work: Desk) -> None:
+    text = "😀 this:\nx = 1\n  y = 2\nor so"
+    entities = [{"type": "bold", "offset": 0, "length": 2}, {"type": "pre", "offset": 9, "length": 13}]
+    server.say(server.person("Ana"), text, entities=entities)
+    await at_work.heard(1)
+    assert (at_work.inbox.asks[0].words, at_work.inbox.asks[0].code) == (text, "x = 1\n  y = 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "caption", "code", "unread"),
+    [
+        ("mean.py", b"def f():\n\treturn 1\n", "", "def f():\n\treturn 1\n", ""),
+        ("Mean.PY", "\ufeffx = 'ä'".encode(), "here", "x = 'ä'", ""),
+        ("mean.py", b"\xff\xfe", "", "", "This file is no UTF-8 text. Save it as UTF-8, or send the code as text."),
+        ("mean.py", b"#" * 32_001, "", "", "This file is 32,001 bytes long; I read up to 8,000 characters."),
+        ("mean.ipynb", b"{}", "", "", "I read Python from .py files, and nothing else from files yet."),
+        ("photo.jpg", b"\xff", "a thought", "", ""),
+    ],
+)
+async def test_code_is_read_from_files(  # noqa: PLR0917 (a table's columns)
+    server: TelegramServer, at_work: Desk, name: str, content: bytes, caption: str, code: str, unread: str
+) -> None:
+    server.send_file(server.person("Ana"), name, content, caption=caption)
+    await at_work.heard(1)
+    ask = at_work.inbox.asks[0]
+    assert (ask.words, ask.code, ask.unread) == (caption, code, unread)
+
+
+@pytest.mark.parametrize("trouble", [{"status": 400, "description": "file is too big"}, {"cut": True}, {"status": 502}])
+async def test_a_file_that_cannot_be_fetched_is_asked_for_once_more(
+    server: TelegramServer, at_work: Desk, trouble: dict[str, Any]
+) -> None:
+    server.fail("getFile", **trouble)
+    server.send_file(server.person("Ana"), "mean.py", b"x = 1")
+    await at_work.heard(1)
+    assert at_work.inbox.asks[0].unread == "I could not fetch your file. Please send it once more, or the code as text."
+
+
+async def test_files_among_people_are_none_of_our_business(server: TelegramServer, at_work: Desk) -> None:
+    group = server.group("Readers", server.person("Ana"))
+    server.send_file(server.person("Bo"), "mean.py", b"x = 1", chat=group)
+    server.say(server.person("Chi"), "hello")
+    await at_work.heard(1)
+    assert at_work.inbox.asks[0].words == "hello"
