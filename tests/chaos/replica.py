@@ -10,8 +10,8 @@ from bot.services import deliver
 from bot.services.roles import Lease
 from bot.storage import database
 
-QUICK = Lease(length=3.0, renew=0.8, margin=0.8, retry=0.2, pause=1.0)
-ROW = 8  # seconds for which a delivery is leased; longer than any cut of the wire here
+QUICK = Lease(length=5.0, renew=1.0, margin=1.0, retry=0.2, pause=1.0)  # shorter ones are lost on a busy machine
+ROW = 12  # seconds for which a delivery is leased; longer than any cut of the wire here
 
 
 def main() -> int:

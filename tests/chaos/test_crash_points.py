@@ -15,6 +15,7 @@ from tests.chaos.world import World, until
 from tests.fakes.weather import Weather
 
 KILLED = -9
+pytestmark = pytest.mark.timeout(400)
 ON_INPUT = ("before_inbox_commit", "after_inbox")
 ON_CODE = ("before_verdict", "after_verdict")
 ON_DOSES = [point for point in POINTS if point not in ON_INPUT + ON_CODE]

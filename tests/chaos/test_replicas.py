@@ -6,6 +6,7 @@ import asyncio
 import time
 from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
 
+import pytest
 from sqlalchemy import text
 
 from bot.services.roles import Lease
@@ -15,7 +16,10 @@ from tests.chaos.world import World, until
 PEOPLE = 50
 AMBIGUOUS = 1  # a kill may catch one message of which nobody can know; on average it is far less
 TAKEOVER = 20  # seconds, promised
-PAUSE = 8  # seconds, longer than a quick role is lent
+PAUSE = 15  # seconds, longer than a quick role is lent
+
+
+pytestmark = pytest.mark.timeout(400)
 
 
 async def test_a_killed_leader_is_replaced_in_the_time_that_is_promised(replicas: World) -> None:
@@ -50,10 +54,10 @@ async def test_a_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(r
     leader.signal(SIGSTOP)
     await asyncio.sleep(0.2)
     sent = leader.sent
-    await until(replicas.is_settled, 40)
+    await until(replicas.is_settled)
     leader.signal(SIGCONT)
     replicas.due(5)
-    await until(lambda: leader.log.count("role_lost") == 3)
+    await until(lambda: leader.log.count("role_lost") >= 3)
     await until(lambda: len(replicas.telegram.sent) >= PEOPLE + 5)
     await asyncio.sleep(1)
     assert leader.sent == sent
@@ -73,7 +77,7 @@ async def test_who_loses_the_database_stops_and_lives_on(replicas: World) -> Non
     sent = leader.sent
     await asyncio.sleep(0.5)
     leader.wire.mend()
-    await until(replicas.is_settled, 30)
+    await until(replicas.is_settled)
     assert leader.sent == sent, "it sent although it was not its turn"
     assert (replicas.lost(), replicas.doubled()) == (0, 0)
     assert leader.process.poll() is None
@@ -110,7 +114,7 @@ async def test_a_quiet_end_in_mid_broadcast_leaves_nothing_in_doubt(replicas: Wo
     assert await leader.gone(TAKEOVER) == 0
     took = await until(lambda: standby.sent)
     assert took < QUICK.retry + QUICK.pause + 2, "the roles were given back"
-    await until(replicas.is_settled, 30)
+    await until(replicas.is_settled)
     assert replicas.states() == {"sent": PEOPLE}
     assert (replicas.lost(), replicas.doubled()) == (0, 0)
     await replicas.check()

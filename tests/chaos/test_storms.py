@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 from itertools import pairwise
 
 import pytest
 
+from tests.chaos.replica import QUICK
 from tests.chaos.world import Replica, World, until
 from tests.fakes.weather import Weather
 
@@ -15,6 +17,9 @@ KILLS = 4
 BAD_LUCK = 2  # messages; on average it is one in ten kills, see test_soak for the long run
 RATE = 10  # messages a second: what is in flight when the process dies is what nobody knows of
 SEED = 20261123
+SETTLED = 200  # seconds; what Telegram answered with a 502 is tried again after half a minute
+
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ async def test_one_process_on_a_file_is_killed_again_and_again(storm: World) -> 
         await _some_arrive(storm, dice)
         replica.kill()
     replica = await storm.start()
-    await until(storm.is_settled)
+    await until(storm.is_settled, SETTLED)
     replica.process.terminate()
     assert await replica.gone(20) == 0
     await _check(storm)
@@ -48,7 +53,7 @@ async def test_two_replicas_are_killed_hang_and_lose_their_wire(storm: World) ->
         await _some_arrive(storm, dice)
         leader = max(pair, key=lambda each: each.log.count("role_gained") - each.log.count("role_lost"))
         pair[pair.index(leader)] = await trouble(storm, leader)
-    await until(storm.is_settled)
+    await until(storm.is_settled, SETTLED)
     for each in pair:
         each.process.terminate()
     assert [await each.gone(20) for each in pair] == [0, 0]
@@ -68,9 +73,9 @@ async def _kill(world: World, replica: Replica) -> Replica:
 
 
 async def _hang(world: World, replica: Replica) -> Replica:
-    replica.process.send_signal(19)
-    await asyncio.sleep(3.5)  # longer than its roles are lent
-    replica.process.send_signal(18)
+    replica.signal(signal.SIGSTOP)
+    await asyncio.sleep(QUICK.length + 0.5)
+    replica.signal(signal.SIGCONT)
     return replica
 
 
