@@ -12,43 +12,53 @@ from bot.core.errors import UserError
 from bot.core.message import Choice, Message, rows
 from bot.core.streaks import name_day
 from bot.ports import Reply, Verb
-from bot.services import memory, streaks
+from bot.services import doses, memory, reviews, streaks
 from bot.services.memory import Asked, Pool
 from bot.services.reviews import LENGTH
 
 MORE = "more"
-FIELDS = 5  # of a button that answers
+DOSE = "dose"
+FIELDS = 6  # of a button that answers
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How far a person is in five questions; it is carried by the buttons, and nothing is counted by it elsewhere."""
+    """How far a person is in five questions; it is carried by the buttons, and nothing is counted by it elsewhere.
+
+    `dose` is the review dose that asks, or 0: it does not wait until something is due.
+    """
 
     owner: int
+    dose: int = 0
     asked: int = 0
     right: int = 0
 
     def button(self, label: str, asked: Asked, picked: int) -> Choice:
-        """Answers `asked`: `review:7:0:0:3fa9c1:2` is person 7's first question, answered with the third choice."""
-        return Choice(label, f"review:{self.owner}:{self.asked}:{self.right}:{asked.mark}:{picked}")
+        """Answers `asked`: `review:7:0:0:0:3fa9c1:2` is person 7's first question, answered with the third choice."""
+        return Choice(label, f"review:{self.owner}:{self.dose}:{self.asked}:{self.right}:{asked.mark}:{picked}")
 
 
 def run(context: Context) -> Replies:
     """Asks the first question, or says when one is due."""
-    context.require_set_up()
-    return (_next(context, Round(context.person.id), _pool(context), Verb.SEND),)
+    return press(context, "")
 
 
 def press(context: Context, argument: str) -> Replies:
-    """`review:` begins, `review:more` begins in place; see `Round.button` for an answer."""
+    """`review:` begins, `review:more` in place, `review:dose:17` that of a dose; see `Round.button` for an answer."""
     context.require_set_up()
     fields = argument.split(":")
-    pool = _pool(context)
-    if len(fields) != FIELDS:
-        verb = Verb.EDIT if argument == MORE else Verb.SEND
-        return (_next(context, Round(context.person.id), pool, verb),)
-    owner, asked, right = (number(each, most) for each, most in zip(fields, (LARGEST_ID, LENGTH, LENGTH), strict=False))
-    question, picked = pool.find(fields[3]), number(fields[4], len(LETTERS))
+    if len(fields) == FIELDS:
+        return _answered(context, fields)
+    dose = context.pressed_dose(fields[1]) if fields[0] == DOSE and len(fields) > 1 else None
+    begun = Round(context.person.id, dose.id if dose else 0)
+    return (_next(context, begun, _pool(context, begun.dose), Verb.EDIT if argument == MORE else Verb.SEND),)
+
+
+def _answered(context: Context, fields: list[str]) -> Replies:
+    most = (LARGEST_ID, LARGEST_ID, LENGTH, LENGTH)
+    owner, dose, asked, right = (number(each, below) for each, below in zip(fields, most, strict=False))
+    pool = _pool(context, dose or 0)
+    question, picked = pool.find(fields[4]), number(fields[5], len(LETTERS))
     if owner is None or asked is None or right is None or picked is None or question is None:
         raise UserError("That question is not among yours. /review asks you your own.")
     if owner != context.person.id:
@@ -57,12 +67,17 @@ def press(context: Context, argument: str) -> Replies:
         return (Reply(Message(text="That one is answered."), Verb.TOAST, private=True),)
     told = _answer(context, question, picked)
     was_right = grade(question.find(context.library), picked).right
-    after = Round(owner, asked + 1, right + was_right)
-    return (_next(context, after, _pool(context), Verb.EDIT, told),)
+    after = Round(owner, dose or 0, asked + 1, right + was_right)
+    rest = _pool(context, after.dose if after.asked < LENGTH else 0)  # what is left is told by what is due
+    return (_next(context, after, rest, Verb.EDIT, told),)
 
 
-def _pool(context: Context) -> Pool:
-    return memory.pool_of(context.session, context.library, context.person, context.place, context.ask.at)
+def _pool(context: Context, dose: int) -> Pool:
+    """What may be asked: what is due, or for a review dose in private, whatever fades first."""
+    pool = memory.pool_of(context.session, context.library, context.person, context.place, context.ask.at)
+    delivery = context.pressed_dose(str(dose)) if dose and context.is_private else None
+    card = context.library.cards.get(delivery.card or "") if delivery else None
+    return reviews.ahead(context.library, pool, card) if card and doses.is_review(card) else pool
 
 
 def _answer(context: Context, asked: Asked, picked: int) -> str:

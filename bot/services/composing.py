@@ -10,7 +10,7 @@ from bot.core.message import Message
 from bot.core.schedule import DAY
 from bot.library import Library
 from bot.ports import Outbound
-from bot.services import doses, morning, reminders
+from bot.services import doses, morning, reminders, reviews
 from bot.storage import check_ins, places
 from bot.storage.database import Session
 from bot.storage.records import Claimed, Delivery, DeliveryKind, payload_to_reply
@@ -59,6 +59,8 @@ def _private(
     people = [claimed.place.person for claimed in batch if claimed.place.person is not None]
     done = check_ins.done_by(session, people, day)
     with_news = check_ins.seen_since(session, people, day - NEWS) - check_ins.done_by(session, people, day - DAY)
+    reviewing = [each.place.person for each in batch if each.place.person is not None and _is_review(library, each)]
+    above = reviews.personal(session, library, reviewing, day)
     for claimed in batch:
         place, delivery = claimed.place, claimed.delivery
         try:
@@ -66,10 +68,16 @@ def _private(
             text, choices = morning.news(session, place, now) if has_news else ("", ())
             card = doses.card_of(library, delivery)
             is_done = place.person in done
-            message = doses.private_message(card, delivery, is_done=is_done, receipt=text, more=choices)
+            own = above.get(place.person or 0, "")
+            message = doses.private_message(card, delivery, is_done=is_done, receipt=text, more=choices, above=own)
             yield claimed, _outbound(claimed, message)
         except (LookupError, ValueError, TypeError) as error:
             yield claimed, error
+
+
+def _is_review(library: Library, claimed: Claimed) -> bool:
+    card = library.cards.get(claimed.delivery.card or "")
+    return card is not None and doses.is_review(card)
 
 
 def _outbound(claimed: Claimed, message: Message) -> Outbound:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from bot.core.doses import hints, render
+from bot.core.doses import hints, render, review
 from bot.core.doses.base import Card
 from bot.core.doses.coding import CodingCard
-from bot.core.message import Choice, Message, Style, rows
+from bot.core.message import Choice, Message, Rows, Style, rows
 from bot.library import Library
-from bot.services import standings, subscriptions
+from bot.services import reviews, standings, subscriptions
 from bot.storage import check_ins, deliveries, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, DeliveryState, Place, Subscription
@@ -79,18 +79,24 @@ def message_of(session: Session, library: Library, place: Place, delivery: Deliv
         return replace(rendered(card), footer=footer, choices=group_buttons(card, delivery))
     day = delivery.dose_day
     is_done = day is not None and place.person in check_ins.done_by(session, [place.person], day)
-    return private_message(card, delivery, is_done=is_done, receipt=receipt)
+    above = reviews.personal(session, library, [place.person], day) if day and is_review(card) else {}
+    return private_message(card, delivery, is_done=is_done, receipt=receipt, above=above.get(place.person, ""))
+
+
+def is_review(card: Card) -> bool:
+    """Whether the dose is made for each person apart: a review is, where one person alone reads."""
+    return card.focus == review.KIND.focus
 
 
 def private_message(
-    card: Card, delivery: Delivery, *, is_done: bool, receipt: str = "", more: tuple[tuple[Choice, ...], ...] = ()
+    card: Card, delivery: Delivery, *, is_done: bool, receipt: str = "", more: Rows = (), above: str = ""
 ) -> Message:
-    """A dose in a private chat, open or done; `more` are buttons below its own."""
+    """A dose in a private chat, open or done; `more` are buttons below its own, `above` words for this person alone."""
     words = rendered(card)
     footer = counted_for(delivery.dose_day) if is_done and delivery.dose_day else ""
     buttons = after_done_buttons if is_done else private_buttons
     choices = buttons(card, delivery) + more
-    return Message(words.text, words.kicker, words.title, words.markdown, receipt or footer, choices)
+    return Message(above or words.text, words.kicker, words.title, words.markdown, receipt or footer, choices)
 
 
 def counted_for(day: date) -> str:
@@ -114,27 +120,29 @@ def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
     return (*hint, Choice("❓ Check yourself", f"ask:{delivery.id}"))
 
 
-def _making(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
-    """A row for doses that one answers by making something."""
-    return ((Choice("⌨ Answer", f"answer:{delivery.id}"),),) if isinstance(card, CodingCard) and card.runs_here else ()
+def _own(card: Card, delivery: Delivery) -> Rows:
+    """A row that only some doses have: a way to hand code in, or the questions of a review."""
+    if isinstance(card, CodingCard) and card.runs_here:
+        return rows(Choice("⌨ Answer", f"answer:{delivery.id}"))
+    return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}")) if is_review(card) else ()
 
 
-def private_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
-    """Done, skip, the learning buttons, another card; for code, a way to hand it in."""
+def private_buttons(card: Card, delivery: Delivery) -> Rows:
+    """Done, skip, the learning buttons, another card, and what this dose has of its own."""
     return (
         (Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY), Choice("⏭ Skip", f"skip:{delivery.id}")),
         (*_learning(card, delivery), Choice("🔁 Another card", f"another:{delivery.id}")),
-        *_making(card, delivery),
+        *_own(card, delivery),
     )
 
 
-def group_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
+def group_buttons(card: Card, delivery: Delivery) -> Rows:
     """Done, the learning buttons, the board."""
     done = Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY)
     return rows(done, *_learning(card, delivery), Choice("📊 Board", "leaderboard:"), width=2)
 
 
-def after_done_buttons(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
+def after_done_buttons(card: Card, delivery: Delivery) -> Rows:
     """What is left to do with a dose that is done."""
     note, undo = Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:")
-    return (*rows(*_learning(card, delivery), note, undo, width=2), *_making(card, delivery))
+    return (*rows(*_learning(card, delivery), note, undo, width=2), *_own(card, delivery))

@@ -41,18 +41,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What a person may be asked. `due` are the most forgotten first, then those never asked; `resting` are the others.
+    """What a person may be asked: `due` are the most forgotten first, then those never asked.
 
+    `resting` are not due yet, the most forgotten first, and `asked_today` were answered on this learning day.
     `next_day` is when something is due again.
     """
 
     due: tuple[Asked, ...]
     resting: tuple[Asked, ...]
+    asked_today: tuple[Asked, ...]
     next_day: date | None
 
     def find(self, mark: str) -> Asked | None:
         """The question that a button means, if it is one of this pool."""
-        return next((asked for asked in (*self.due, *self.resting) if asked.mark == mark), None)
+        return next((asked for asked in (*self.due, *self.resting, *self.asked_today) if asked.mark == mark), None)
 
 
 def answer(
@@ -116,12 +118,14 @@ def pool_of(session: Session, library: Library, person: Person, place: Place, no
     }
     days = {asked: streaks.today_of(person, memory.due_at) for asked, memory in known.items()}
     faded = by_recall(library, known, now)
-    resting = tuple(asked for asked in faded if days[asked] > today)
+    asked_today = tuple(asked for asked in faded if streaks.today_of(person, known[asked].asked_at) == today)
+    waiting = [asked for asked in faded if days[asked] > today]
     tomorrow = () if set(shown) == set(before_today) else (today + timedelta(days=1),)
     return Pool(
         due=(*(asked for asked in faded if days[asked] <= today), *_never_asked(library, before_today, known)),
-        resting=resting,
-        next_day=min((*tomorrow, *(days[asked] for asked in resting)), default=None),
+        resting=tuple(asked for asked in waiting if asked not in asked_today),
+        asked_today=asked_today,
+        next_day=min((*tomorrow, *(days[asked] for asked in waiting)), default=None),
     )
 
 

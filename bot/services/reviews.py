@@ -1,17 +1,27 @@
-"""The five-question review that brings a lost streak back: drawn from cards this person has had."""
+"""What reviews ask: the five that bring a lost streak back, and Sunday's, which are about to be forgotten."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
+from bot.core.doses import Card
+from bot.core.doses.review import ReviewCard
+from bot.core.memory import Memory
 from bot.library import Library
-from bot.services.memory import Asked
-from bot.storage import deliveries
+from bot.services import memory
+from bot.services.memory import Asked, Pool
+from bot.storage import deliveries, learning, memories
 from bot.storage.database import Session
-from bot.storage.records import Person, Subscription
+from bot.storage.records import Note, Person, Subscription
 
 LENGTH = 5
+WEEK = timedelta(days=7)
+QUOTED = 5  # notes of a week
+SHOWN = 140  # characters of each, so that the dose stays one message
 
 
 def review_of(
@@ -25,3 +35,52 @@ def review_of(
 
 def _draw(person: Person, day: date, asked: Asked) -> bytes:
     return hashlib.sha256(f"{person.id}/{day}/{asked.card}/{asked.question}".encode()).digest()
+
+
+def ahead(library: Library, pool: Pool, card: Card) -> Pool:
+    """The pool as a review dose asks it: also what is not due yet, the most forgotten first.
+
+    Who met fewer than five questions gets those of the cards that the dose's own card names, to have five.
+    """
+    met = (*pool.due, *pool.resting)
+    known = {asked.card for asked in (*met, *pool.asked_today)}
+    own = (Asked(name, 0) for name in (card.revisits if isinstance(card, ReviewCard) else ()) if name not in known)
+    missing = max(0, LENGTH - len(met) - len(pool.asked_today))
+    return replace(pool, due=(*met, *[asked for asked in own if asked.is_in(library)][:missing]), resting=())
+
+
+def personal(session: Session, library: Library, people: Sequence[int], day: date) -> Mapping[int, str]:
+    """What stands above a review dose for several people: their week in their own words, and what fades first."""
+    if not people:
+        return {}
+    memory.catch_up(session, people)
+    notes: defaultdict[int, list[Note]] = defaultdict(list)
+    for person, note in learning.notes_between(session, people, day - WEEK, day):
+        notes[person].append(note)
+    known: defaultdict[int, dict[Asked, Memory]] = defaultdict(dict)
+    for each in memories.memories_of(session, people):
+        known[each.person][Asked(each.card, each.question)] = each.memory
+    noon = datetime.combine(day, time(12), UTC)  # the same whenever the dose is drawn again
+    return {
+        person: "\n\n".join((*_quoted(library, notes[person]), *_fading(library, known[person], noon)))
+        for person in people
+    }
+
+
+def _quoted(library: Library, notes: Sequence[Note]) -> Iterator[str]:
+    if notes:
+        yield "Your week, in your words"
+    for note in notes[:QUOTED]:
+        words = " ".join(note.words.split())
+        short = words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()} …"
+        title = library.cards[note.card].title if note.card in library.cards else note.card
+        yield f"{note.day:%a}  {title}\n“{short}”"
+    if len(notes) > QUOTED:
+        yield f"And {len(notes) - QUOTED} more in /notes."
+
+
+def _fading(library: Library, known: Mapping[Asked, Memory], now: datetime) -> Iterator[str]:
+    first = memory.by_recall(library, known, now)[:LENGTH]
+    titles = dict.fromkeys(library.cards[asked.card].title for asked in first)
+    if titles:
+        yield f"What fades first: {' · '.join(titles)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, select
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.storage import tables as t
 from bot.storage.database import Session
+from bot.storage.lists import among
 from bot.storage.records import Delivery, Note
 
 
@@ -40,6 +42,16 @@ def notes_of(session: Session, person_id: int, *, limit: int, skip: int = 0) -> 
         .offset(skip)
     )
     return [Note(*row) for row in session.execute(query)]
+
+
+def notes_between(session: Session, people: Sequence[int], after: date, last: date) -> list[tuple[int, Note]]:
+    """Whose notes of the days after one, up to and with another, the oldest first."""
+    query = (
+        select(t.note.c.person_id, t.note.c.id, t.note.c.card, t.note.c.day, t.note.c.at, t.note.c.words)
+        .where(among(session, t.note.c.person_id, people), t.note.c.day > after, t.note.c.day <= last)
+        .order_by(t.note.c.id)
+    )
+    return [(person, Note(*note)) for person, *note in session.execute(query)]
 
 
 def count_notes(session: Session, person_id: int) -> int:

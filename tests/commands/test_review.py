@@ -87,7 +87,7 @@ async def test_pressing_twice_counts_once(any_house: House) -> None:
 async def test_a_forged_button_reaches_nothing(house: House, ana: Speaker) -> None:
     house.clock.move("2026-11-24T08:00Z")
     before = await house.everything()
-    for argument in ("1:0:0:ffffff:0", "1:9:9::0", "x:y:z:1:2", "1:0:0:0:0", "::::", "1:0:0:ffffff:77"):
+    for argument in ("1:0:0:0:ffffff:0", "1:0:9:9::0", "x:y:z:1:2:3", "1:0:0:0:0:0", ":::::", "1:99:0:0:ffffff:77"):
         assert "not among yours" in (await ana.presses(f"review:{argument}")).first
     assert await house.everything() == before
 
