@@ -33,10 +33,10 @@ def _swap(context: Context, delivery: Delivery) -> Replies:
         raise UserError(DAY_IS_COUNTED)
     if delivery.swaps >= doses.SWAPS:
         raise UserError(f"{doses.SWAPS} swaps a day are the most. Tomorrow has a new card.")
-    card = doses.other_card(context.session, context.library, context.subscription, delivery)
-    if card is None:
+    chosen = doses.other_card(context.session, context.library, context.subscription, delivery)
+    if chosen is None:
         raise UserError("There is no other card of this focus on the shelf yet.")
-    deliveries.swap_card(context.session, delivery.id, card.id)
+    deliveries.swap_card(context.session, delivery.id, chosen.card, chosen.why)
     swapped = deliveries.delivery(context.session, delivery.id) or delivery
     message = doses.message_of(context.session, context.library, context.place, swapped)
     here = context.is_pressed and context.ask.message == delivery.message

@@ -9,7 +9,7 @@ from bot.core.errors import StaleError, UserError
 from bot.core.handed_in import code_in
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
-from bot.services import doses, submissions
+from bot.services import submissions
 from bot.storage.records import Delivery
 
 RUNNING = "Running it."
@@ -52,7 +52,7 @@ def is_coding(context: Context, delivery: Delivery) -> bool:
 
 def _answer(context: Context, delivery: Delivery, words: str) -> Replies:
     if not is_coding(context, delivery):
-        title = doses.card_of(context.library, delivery).title
+        title = context.card(delivery).title
         raise UserError(
             f"“{title}” asks for no code that I could run. A coding dose does.", rows(Choice("Today's dose", "today:"))
         )

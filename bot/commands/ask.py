@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.hint import behind
-from bot.core.doses import LETTERS, grade
-from bot.core.errors import StaleError
+from bot.core.doses import LETTERS, Question, grade
+from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
-from bot.services import doses, memory
+from bot.services import memory
 from bot.storage import learning
 from bot.storage.records import Delivery
 
@@ -39,22 +39,21 @@ def by_letter(context: Context, delivery: Delivery) -> Replies | None:
     In private a letter is never a note: once the question is answered, it is told how. Among people it may be one.
     """
     letter = context.ask.words.strip().rstrip(".)").upper()
-    if len(letter) != 1 or letter not in LETTERS:
+    if len(letter) != 1 or letter not in LETTERS or not context.card(delivery).questions:
         return None
     before = learning.answered(context.session, context.person.id, delivery).get(FIRST)
     if before is None:
         return answer(context, delivery, LETTERS.index(letter))
     if not context.is_private:
         return None
-    is_right = grade(doses.card_of(context.library, delivery).questions[FIRST], before).right
+    is_right = grade(context.card(delivery).questions[FIRST], before).right
     text = f"That question is answered: {LETTERS[before]}, {'right' if is_right else 'not quite'}."
     return (context.say(text, Choice("Show it again", f"ask:{delivery.id}")),)
 
 
 def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
     """Grades a pick. The first one counts; in a group everybody answers for themselves."""
-    card = doses.card_of(context.library, delivery)
-    question = card.questions[FIRST]
+    card, question = context.card(delivery), _first(context, delivery)
     verdict = grade(question, picked)
     asked, at = memory.Asked(card.id, FIRST), context.ask.at
     first = memory.answer(context.session, context.library, context.person, asked, picked=picked, at=at, dose=delivery)
@@ -70,10 +69,17 @@ def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
     return (Reply(Message(text=before + text, choices=choices), verb),)
 
 
+def _first(context: Context, delivery: Delivery) -> Question:
+    questions = context.card(delivery).questions
+    if not questions:
+        raise UserError("This paper's three questions are for you to judge: reply to it, and your answers are kept.")
+    return questions[FIRST]
+
+
 def _question(context: Context, delivery: Delivery) -> Reply:
-    card = doses.card_of(context.library, delivery)
+    card, question = context.card(delivery), _first(context, delivery)
     choices = (Choice(letter, f"ask:{delivery.id}:{index}") for index, letter in enumerate(LETTERS))
-    text = card.questions[FIRST].message().text
+    text = question.message().text
     return Reply(Message(kicker=card.title, text=text, choices=rows(*choices, width=4)), private=not context.is_private)
 
 

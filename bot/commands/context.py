@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.commands.base import number
+from bot.core.doses import Card
 from bot.core.errors import NotSetUpError, UserError
 from bot.core.message import Choice, Message, Rows, rows
 from bot.core.streaks import Streak
@@ -97,6 +99,15 @@ class Context:
         wanted = number(argument, LARGEST_ID)
         found = deliveries.delivery(self.session, wanted) if wanted is not None else None
         return found if found is not None and found.place == self.place.id and found.card else None
+
+    def card(self, delivery: Delivery) -> Card:
+        """The card of a dose, be it from the shelf or fetched."""
+        return doses.card_of(self.session, self.library, delivery)
+
+    def titles(self, cards: Iterable[str]) -> dict[str, str]:
+        """Titles of cards by id; those that are gone are left out."""
+        found = doses.cards_of(self.session, self.library, cards)
+        return {card_id: card.title for card_id, card in found.items()}
 
     def say(self, text: str, *choices: Choice, title: str = "", width: int = 3) -> Reply:
         """A plain answer; for a press it takes the pressed message's place only where the caller says so."""

@@ -12,7 +12,6 @@ from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
-from bot.services import doses
 from bot.storage.records import Delivery
 
 MOST = 100  # hints; no card has so many
@@ -33,7 +32,7 @@ def press(context: Context, argument: str) -> Replies:
 
 
 def _show(context: Context, delivery: Delivery, step: int) -> Replies:
-    card = doses.card_of(context.library, delivery)
+    card = context.card(delivery)
     messages = hints(card)
     if step >= len(messages):
         text = "That was the last hint." if messages else "This dose needs no hint."

@@ -11,7 +11,6 @@ from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError
 from bot.core.message import Message
 from bot.ports import Reply
-from bot.services import doses
 from bot.storage.records import Delivery
 
 
@@ -27,7 +26,7 @@ def press(context: Context, argument: str) -> Replies:
     delivery = context.pressed_dose(dose)
     if delivery is None:
         raise StaleError
-    card = doses.card_of(context.library, delivery)
+    card = context.card(delivery)
     parts = more(card)
     wanted = number(entry, len(parts))
     if wanted is None:
@@ -39,7 +38,7 @@ def press(context: Context, argument: str) -> Replies:
 
 
 def _contents(context: Context, delivery: Delivery) -> Reply:
-    card = doses.card_of(context.library, delivery)
+    card = context.card(delivery)
     return Reply(Message(text="What shall it be?", choices=behind(card, delivery)), private=not context.is_private)
 
 

@@ -7,7 +7,7 @@ from bot.commands.context import Context
 from bot.core.errors import UserError
 from bot.core.message import Choice
 from bot.ports import Reply
-from bot.services import doses, streaks
+from bot.services import streaks
 from bot.storage import deliveries, learning
 from bot.storage.records import Delivery
 
@@ -61,9 +61,8 @@ def reply(context: Context, delivery: Delivery) -> Replies:
 
 
 def _kept(context: Context, delivery: Delivery | None, note: int | None) -> Reply:
-    title = (
-        doses.card_of(context.library, delivery).title if delivery and delivery.card in context.library.cards else ""
-    )
+    card = (delivery.card if delivery else "") or ""
+    title = context.titles([card]).get(card, "")
     about = f" with “{title}”" if title else ""
     undo = (Choice("↩ Undo", undoing(note)),) if note is not None else ()
     return context.say(f"📝 Kept{about}.", *undo, Choice("My notes", "notes:"))

@@ -29,11 +29,10 @@ def press(context: Context, argument: str) -> Replies:
     if not found:
         return (context.say("No notes yet. Reply to a dose, and what you write is kept with it."),)
     total = learning.count_notes(context.session, context.person.id)
-    lines = []
+    titles, lines = context.titles(note.card for note in found), []
     for note in found:
-        card = context.library.cards.get(note.card)
         words = note.words if len(note.words) <= SHOWN else f"{note.words[:SHOWN].rstrip()} …"
-        lines.append(f"{name_day(note.day)}  {card.title if card else note.card}\n{words}")
+        lines.append(f"{name_day(note.day)}  {titles.get(note.card, note.card)}\n{words}")
     older = (Choice("Older", f"notes:{skip + PAGE}"),) if skip + PAGE < total else ()
     return (context.say("\n\n".join(lines), *older, title=f"{total} notes" if total != 1 else "1 note"),)
 

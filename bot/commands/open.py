@@ -19,7 +19,7 @@ def press(context: Context, argument: str) -> Replies:
     delivery = context.pressed_dose(argument)
     if delivery is None:
         raise StaleError
-    card = doses.card_of(context.library, delivery)
+    card = context.card(delivery)
     choices = tuple(
         choice for row in doses.after_done_buttons(card, delivery) for choice in row if "undo" not in choice.action
     )

@@ -12,7 +12,6 @@ from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice
 from bot.ports import Reply, Verb
-from bot.services import doses
 from bot.storage import submissions
 from bot.storage.records import Delivery
 
@@ -40,7 +39,7 @@ def press(context: Context, argument: str) -> Replies:
 
 def show(context: Context, delivery: Delivery, *, is_sure: bool = False) -> Replies:
     """The solution, if it was tried for or insisted on; else the question whether to."""
-    card = doses.card_of(context.library, delivery)
+    card = context.card(delivery)
     if not isinstance(card, CodingCard):
         raise UserError(f"“{card.title}” has no solution to show. /more has what it holds back.")
     person = context.person.id

@@ -67,7 +67,7 @@ def _reply(submission: Submission, text: str, *choices: Choice) -> Reply:
 
 
 def _ways_on(context: Context, delivery: Delivery) -> tuple[Choice, ...]:
-    card = doses.card_of(context.library, delivery)
+    card = context.card(delivery)
     hint = Choice(f"Hint 1 of {len(hints(card))}", f"hint:{delivery.id}")
     again = (Choice("Try again", f"answer:{delivery.id}"),) if context.is_private else ()
     return hint, _tests(context, delivery), *again
@@ -78,7 +78,7 @@ def _ways_back(context: Context, delivery: Delivery) -> tuple[Choice, ...]:
 
 
 def _tests(context: Context, delivery: Delivery) -> Choice:
-    names = list(more(doses.card_of(context.library, delivery)))
+    names = list(more(context.card(delivery)))
     return Choice("Show the tests", f"more:{delivery.id}:{names.index('Tests')}")
 
 

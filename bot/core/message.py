@@ -44,8 +44,8 @@ Rows = tuple[tuple[Choice, ...], ...]
 class Message:
     """What is said, from top to bottom; empty parts are left out.
 
-    `markdown` is the only part that is read as markup, and comes from checked content alone. Everything else is shown
-    literally, so a stranger's name or note goes into `text`, never into `markdown`.
+    `markdown` is the only part that is read as markup, and comes from checked content, or from a fetched paper with
+    every mark of it escaped. Everything else is shown literally, so a stranger's name or note goes into `text`.
     """
 
     text: str = ""

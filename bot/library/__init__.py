@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.core.doses import KINDS, Card
+from bot.core.doses.paper import PaperCard
+from bot.core.papers import identify
 from bot.core.plan import Progress, Roadmap, WeeklyPlan, choose, pool_of, progress
 from bot.library.bank import bank_complaints, coverage_flaws
 from bot.library.card import read_card
@@ -30,6 +32,7 @@ class Library:
     roadmap: Roadmap
     files: Mapping[str, Path]  # id → the card's file
     _pools: dict[tuple[int, str], tuple[Card, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _landmarks: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def load(cls, content_dir: Path) -> Library:
@@ -48,6 +51,14 @@ class Library:
         if (phase, focus) not in self._pools:
             self._pools[phase, focus] = pool_of(self.cards.values(), phase, focus)
         return choose(self._pools[phase, focus], phase, had, skip)
+
+    @property
+    def landmarks(self) -> frozenset[str]:
+        """The arXiv ids of the shelf's papers, without versions."""
+        if "arxiv" not in self._landmarks:
+            ids = (card.arxiv for card in self.cards.values() if isinstance(card, PaperCard) and card.arxiv)
+            self._landmarks["arxiv"] = frozenset(known[0] for each in ids if (known := identify(each)))
+        return self._landmarks["arxiv"]
 
     def progress(self, phase: int, had: Iterable[str]) -> Progress:
         """How far a place is, for /roadmap."""

@@ -58,6 +58,7 @@ def _private(
     """The doses of one day in private chats: open or done, and with what is told once."""
     people = [claimed.place.person for claimed in batch if claimed.place.person is not None]
     done = check_ins.done_by(session, people, day)
+    cards = doses.cards_of(session, library, {claimed.delivery.card or "" for claimed in batch})
     with_news = check_ins.seen_since(session, people, day - NEWS) - check_ins.done_by(session, people, day - DAY)
     reviewing = [each.place.person for each in batch if each.place.person is not None and _is_review(library, each)]
     above = reviews.personal(session, library, reviewing, day)
@@ -66,7 +67,7 @@ def _private(
         try:
             has_news = place.person in with_news and delivery.sent_at is None
             text, choices = morning.news(session, place, now) if has_news else ("", ())
-            card = doses.card_of(library, delivery)
+            card = cards[delivery.card or ""]
             is_done = place.person in done
             own = above.get(place.person or 0, "")
             message = doses.private_message(card, delivery, is_done=is_done, receipt=text, more=choices, above=own)

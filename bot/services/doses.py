@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from bot.core.doses import hints, render, review
+from bot.core.doses import FetchedPaper, hints, render, review
 from bot.core.doses.base import Card
 from bot.core.doses.coding import CodingCard
 from bot.core.message import Choice, Message, Rows, Style, rows
+from bot.core.papers import PREFIX, is_paper
 from bot.library import Library
 from bot.services import reviews, standings, subscriptions
-from bot.storage import check_ins, deliveries, places
+from bot.services.choosing import Chooser, Chosen, Reader
+from bot.storage import check_ins, deliveries, papers, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, DeliveryState, Place, Subscription
 
 SWAPS = 2  # other cards a day
 
 
-def card_of(library: Library, delivery: Delivery) -> Card:
+def card_of(session: Session, library: Library, delivery: Delivery) -> Card:
     """The card of a delivery.
 
     Raises:
         KeyError: the card was taken out of the content since.
     """
-    return library.cards[delivery.card or ""]
+    return cards_of(session, library, [delivery.card or ""])[delivery.card or ""]
 
 
-def choose_card(session: Session, library: Library, subscription: Subscription, day: date) -> Card:
-    """The next card of the day's focus that this place has not had."""
+def cards_of(session: Session, library: Library, ids: Iterable[str]) -> dict[str, Card]:
+    """Cards by id, fetched papers among them; those that are gone are left out."""
+    wanted = frozenset(ids)
+    fetched = [card.removeprefix(PREFIX) for card in wanted if is_paper(card)]
+    kept = papers.papers(session, fetched) if fetched else {}
+    found: dict[str, Card] = {card: library.cards[card] for card in wanted if card in library.cards}
+    return found | {paper.card: FetchedPaper.of(paper) for paper in kept.values()}
+
+
+def choose_card(session: Session, library: Library, subscription: Subscription, day: date) -> Chosen:
+    """The card of a day for this place; see `choosing.Chooser`."""
     _, _, phase = subscriptions.order_of(subscription)
+    reader = _reader(session, subscription)
     had = deliveries.cards_had(session, subscription.id)
-    return library.pick(phase, library.plan.focus(day.weekday()), had)
+    return Chooser(session, library, [reader]).choose(reader, phase, day, had)
 
 
-def other_card(session: Session, library: Library, subscription: Subscription, delivery: Delivery) -> Card | None:
-    """Another card of the same day's focus; None when the shelf holds no other."""
+def other_card(session: Session, library: Library, subscription: Subscription, delivery: Delivery) -> Chosen | None:
+    """Another card of the same day's focus; None when there is no other."""
     _, _, phase = subscriptions.order_of(subscription)
     day = delivery.dose_day or delivery.created_at.date()
-    focus, had = library.plan.focus(day.weekday()), deliveries.cards_had(session, subscription.id)
-    first = library.pick(phase, focus, [card for card in had if card != delivery.card])  # what the day began with
-    card = library.pick(phase, focus, had, skip=frozenset({delivery.card or "", first.id}))
-    return None if card.id == delivery.card else card
+    had, reader = deliveries.cards_had(session, subscription.id), _reader(session, subscription)
+    chooser = Chooser(session, library, [reader])
+    # What the day began with does not come back, though its place among what was had is another card's now.
+    first = chooser.choose(reader, phase, day, [card for card in had if card != delivery.card])
+    chosen = chooser.choose(reader, phase, day, had, skip=frozenset({delivery.card or "", first.card}))
+    return None if chosen.card == delivery.card else chosen
+
+
+def _reader(session: Session, subscription: Subscription) -> Reader:
+    return Reader(subscription.place, places.place(session, subscription.place).person)
 
 
 def dose_for(session: Session, library: Library, subscription: Subscription, day: date, now: datetime) -> Delivery:
     """The dose of a day, made now if it is not there yet: then it counts as shown and is not pushed again."""
     known = deliveries.dose_of(session, subscription.id, day)
     if known is None:
-        card = choose_card(session, library, subscription, day)
+        chosen = choose_card(session, library, subscription, day)
         rollover = subscriptions.rollover_of(
             session, places.place(session, subscription.place), subscriptions.order_of(subscription)[1]
         )
@@ -57,7 +76,8 @@ def dose_for(session: Session, library: Library, subscription: Subscription, day
             session,
             subscription,
             day,
-            card.id,
+            chosen.card,
+            why=chosen.why,
             state=DeliveryState.SENT,
             now=now,
             expires_at=subscriptions.expires_at(subscription, day, rollover),
@@ -73,10 +93,10 @@ def dose_for(session: Session, library: Library, subscription: Subscription, day
 
 def message_of(session: Session, library: Library, place: Place, delivery: Delivery, *, receipt: str = "") -> Message:
     """A dose as its place sees it: the card, a receipt or the group's count under it, and its buttons."""
-    card = card_of(library, delivery)
+    card = card_of(session, library, delivery)
     if place.person is None:
         footer = receipt or standings.count_line(session, place, delivery)
-        return replace(rendered(card), footer=footer, choices=group_buttons(card, delivery))
+        return replace(rendered(card), text=delivery.why, footer=footer, choices=group_buttons(card, delivery))
     day = delivery.dose_day
     is_done = day is not None and place.person in check_ins.done_by(session, [place.person], day)
     above = reviews.personal(session, library, [place.person], day) if day and is_review(card) else {}
@@ -96,7 +116,8 @@ def private_message(
     footer = counted_for(delivery.dose_day) if is_done and delivery.dose_day else ""
     buttons = after_done_buttons if is_done else private_buttons
     choices = buttons(card, delivery) + more
-    return Message(above or words.text, words.kicker, words.title, words.markdown, receipt or footer, choices)
+    text = above or delivery.why
+    return Message(text, words.kicker, words.title, words.markdown, receipt or footer, choices)
 
 
 def counted_for(day: date) -> str:
@@ -116,6 +137,8 @@ def _has_hints(card: Card) -> bool:
 
 
 def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
+    if not card.questions:
+        return (Choice("📄 Abstract and prompt", f"more:{delivery.id}"),)
     hint = (Choice("💡 Hint", f"hint:{delivery.id}"),) if _has_hints(card) else ()
     return (*hint, Choice("❓ Check yourself", f"ask:{delivery.id}"))
 

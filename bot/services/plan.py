@@ -16,6 +16,7 @@ from bot.core.errors import UserError
 from bot.core.events import Kind
 from bot.library import Library
 from bot.services import check_ins, reminders, subscriptions
+from bot.services.choosing import Chooser, Rankings, Reader
 from bot.storage import check_ins as log_store
 from bot.storage import deliveries, people, places
 from bot.storage.database import Database, Session
@@ -32,21 +33,29 @@ async def tick(database: Database, library: Library, now: datetime) -> int:
     planned = 0
     if not await database.run(places.is_anything_due, now):
         return planned
-    for plan in (plan_doses, reminders.plan_reminders):
-        done = BATCH
-        while done == BATCH:
-            done = await database.run(plan, library, now, BATCH)
-            planned += done
+    rankings: Rankings = {}
+    batch = BATCH
+    while batch == BATCH:
+        batch = await database.run(plan_doses, library, now, BATCH, rankings=rankings)
+        planned += batch
+    batch = BATCH
+    while batch == BATCH:
+        batch = await database.run(reminders.plan_reminders, library, now, BATCH)
+        planned += batch
     return planned
 
 
-def plan_doses(session: Session, library: Library, now: datetime, limit: int) -> int:
-    """Plans the doses of up to `limit` due subscriptions; returns how many it looked at."""
+def plan_doses(
+    session: Session, library: Library, now: datetime, limit: int, *, rankings: Rankings | None = None
+) -> int:
+    """Plans the doses of up to `limit` due subscriptions; returns how many it looked at. Batches share `rankings`."""
     due = places.due_orders(session, now, limit)
     settle = _Settling(now)
     settled = [(each, outcome) for each in due if (outcome := _outcome(session, settle, each, now)) is not None]
+    readers = [Reader(each.subscription.place, each.person) for each, outcome in settled if outcome.deliver]
+    chooser = Chooser(session, library, readers, rankings)
     had = deliveries.cards_had_by(session, [each.subscription.id for each, outcome in settled if outcome.deliver])
-    for dose, ids in _doses(library, settled, had).items():
+    for dose, ids in _doses(chooser, settled, had).items():
         deliveries.add_doses(session, ids, dose, now)
     for advance, ids in _advances(settled, now).items():
         places.advance(session, ids, advance)
@@ -101,18 +110,18 @@ def _outcome(session: Session, settle: _Settling, due: DueOrder, now: datetime) 
 
 
 def _doses(
-    library: Library, settled: Sequence[tuple[DueOrder, schedule.Settled]], had: Mapping[int, list[str]]
+    chooser: Chooser, settled: Sequence[tuple[DueOrder, schedule.Settled]], had: Mapping[int, list[str]]
 ) -> Mapping[NewDose, list[int]]:
     """Which subscriptions get the same dose: most of a morning's do."""
     wanted: defaultdict[NewDose, list[int]] = defaultdict(list)
     for due, outcome in settled:
         order = due.subscription
         if outcome.deliver is not None and order.phase is not None and order.at is not None:
-            focus = library.plan.focus(outcome.deliver.weekday())
-            card = library.pick(order.phase, focus, had.get(order.id, []))
+            reader = Reader(order.place, due.person)
+            chosen = chooser.choose(reader, order.phase, outcome.deliver, had.get(order.id, []))
             rollover = schedule.effective_rollover(due.day_start, order.at)
             expires_at = subscriptions.expires_at(order, outcome.deliver, rollover)
-            wanted[NewDose(outcome.deliver, card.id, expires_at)].append(order.id)
+            wanted[NewDose(outcome.deliver, chosen.card, expires_at, chosen.why)].append(order.id)
     return wanted
 
 

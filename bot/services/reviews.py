@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.core.doses import Card
 from bot.core.doses.review import ReviewCard
 from bot.core.memory import Memory
+from bot.core.papers import PREFIX, is_paper
 from bot.library import Library
 from bot.services import memory
 from bot.services.memory import Asked, Pool
-from bot.storage import deliveries, learning, memories
+from bot.storage import deliveries, learning, memories, papers
 from bot.storage.database import Session
 from bot.storage.records import Note, Person, Subscription
 
@@ -60,20 +61,23 @@ def personal(session: Session, library: Library, people: Sequence[int], day: dat
     known: defaultdict[int, dict[Asked, Memory]] = defaultdict(dict)
     for each in memories.memories_of(session, people):
         known[each.person][Asked(each.card, each.question)] = each.memory
+    fetched = {note.card.removeprefix(PREFIX) for every in notes.values() for note in every if is_paper(note.card)}
+    titles = {paper.card: paper.title for paper in papers.papers(session, fetched).values()} if fetched else {}
+    titles |= {card_id: card.title for card_id, card in library.cards.items()}
     noon = datetime.combine(day, time(12), UTC)  # the same whenever the dose is drawn again
     return {
-        person: "\n\n".join((*_quoted(library, notes[person]), *_fading(library, known[person], noon)))
+        person: "\n\n".join((*_quoted(titles, notes[person]), *_fading(library, known[person], noon)))
         for person in people
     }
 
 
-def _quoted(library: Library, notes: Sequence[Note]) -> Iterator[str]:
+def _quoted(titles: Mapping[str, str], notes: Sequence[Note]) -> Iterator[str]:
     if notes:
         yield "Your week, in your words"
     for note in notes[:QUOTED]:
         words = " ".join(note.words.split())
         short = words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()} …"
-        title = library.cards[note.card].title if note.card in library.cards else note.card
+        title = titles.get(note.card, note.card)
         yield f"{note.day:%a}  {title}\n“{short}”"
     if len(notes) > QUOTED:
         yield f"And {len(notes) - QUOTED} more in /notes."

@@ -33,6 +33,7 @@ COLUMNS = [
     t.delivery.c.sent_at,
     t.delivery.c.message,
     t.delivery.c.written_at,
+    t.delivery.c.why,
 ]
 WIDTH = len(COLUMNS)
 _KINDS = {each.value: each for each in DeliveryKind}  # calling the enumeration takes ten times as long
@@ -54,6 +55,7 @@ def add_dose(
     day: date,
     card: str,
     *,
+    why: str = "",
     kind: DeliveryKind = DeliveryKind.DAILY,
     state: DeliveryState,
     now: datetime,
@@ -70,6 +72,7 @@ def add_dose(
             dose_day=day,
             kind=kind.value,
             card=card,
+            why=why,
             state=state.value,
             priority=DOSE_PRIORITY if kind is DeliveryKind.DAILY else REMINDER_PRIORITY,
             not_before=now,
@@ -92,6 +95,7 @@ def add_doses(session: Session, subscriptions: Sequence[int], dose: NewDose, now
         t.delivery.c.dose_day: literal(dose.day, Date),
         t.delivery.c.kind: literal(DeliveryKind.DAILY.value),
         t.delivery.c.card: literal(dose.card),
+        t.delivery.c.why: literal(dose.why),
         t.delivery.c.priority: literal(DOSE_PRIORITY),
         t.delivery.c.state: literal(DeliveryState.PENDING.value),
         t.delivery.c.not_before: literal(now, Instant),
@@ -233,10 +237,12 @@ def count_doses(session: Session, subscription_id: int, *, before: date) -> int:
     return session.execute(query).scalar_one()
 
 
-def swap_card(session: Session, delivery_id: int, card: str) -> None:
-    """Gives a dose another card."""
+def swap_card(session: Session, delivery_id: int, card: str, why: str = "") -> None:
+    """Gives a dose another card, and says why this one."""
     session.execute(
-        update(t.delivery).where(t.delivery.c.id == delivery_id).values(card=card, swaps=t.delivery.c.swaps + 1)
+        update(t.delivery)
+        .where(t.delivery.c.id == delivery_id)
+        .values(card=card, why=why, swaps=t.delivery.c.swaps + 1)
     )
 
 

@@ -109,7 +109,7 @@ def change_subscription(session: Session, subscription_id: int, **changes: objec
 def due_orders(session: Session, now: datetime, limit: int) -> list[DueOrder]:
     """Active subscriptions whose dose is due, the longest waiting first; another replica's are passed over."""
     query = (
-        select(t.subscription, t.place.c.platform, t.person.c.day_start)
+        select(t.subscription, t.place.c.platform, t.place.c.person_id, t.person.c.day_start)
         .join(t.place, t.place.c.id == t.subscription.c.place_id)
         .outerjoin(t.person, t.person.c.id == t.place.c.person_id)
         .where(t.subscription.c.state == "active", t.subscription.c.next_due_at <= now)
@@ -118,7 +118,7 @@ def due_orders(session: Session, now: datetime, limit: int) -> list[DueOrder]:
         .with_for_update(skip_locked=True, of=t.subscription)
     )
     return [
-        DueOrder(_subscription(row), row.platform, ROLLOVER if row.day_start is None else row.day_start)
+        DueOrder(_subscription(row), row.platform, ROLLOVER if row.day_start is None else row.day_start, row.person_id)
         for row in session.execute(query)
     ]
 

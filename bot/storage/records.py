@@ -112,6 +112,7 @@ class Delivery:
     sent_at: datetime | None
     message: str | None
     written_at: datetime | None = None  # on a row that waits: since then a try may have arrived
+    why: str = ""  # this card, in a line for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class DueOrder:
     subscription: Subscription
     platform: str
     day_start: int
+    person: int | None = None  # whose private chat it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class NewDose:
     day: date
     card: str
     expires_at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

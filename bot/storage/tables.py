@@ -127,7 +127,8 @@ delivery = Table(  # one message on its way to one place: a dose of a day, a rem
     Column("dose_day", Date),
     Column("kind", String(8), nullable=False),  # daily, reminder, reply
     Column("part", SmallInteger, nullable=False, server_default="0"),
-    Column("card", String(128)),
+    Column("card", String(128)),  # a card's id, or arxiv: and a paper's
+    Column("why", String(200), nullable=False, server_default=""),  # this one, in a line for people
     Column("swaps", SmallInteger, nullable=False, server_default="0"),
     Column("payload", JSON),  # a reply's message, verb and target
     Column("priority", SmallInteger, nullable=False),  # smaller goes first
@@ -163,6 +164,12 @@ Index(
     delivery.c.lease_until,
     sqlite_where=text("state IN ('leased', 'sending', 'written')"),
     postgresql_where=text("state IN ('leased', 'sending', 'written')"),
+)
+Index(  # papers that were doses are never forgotten
+    "ix_delivery_paper",
+    delivery.c.card,
+    sqlite_where=text("card LIKE 'arxiv:%'"),
+    postgresql_where=text("card LIKE 'arxiv:%'"),
 )
 Index("ix_delivery_place_message", delivery.c.place_id, delivery.c.message)
 

@@ -127,11 +127,12 @@ async def test_an_empty_page_is_not_remembered_as_the_last_one(database: Databas
     assert [mark.etag for mark in source.marks] == ["", "full", "full", ""]
 
 
-async def test_old_papers_go_and_those_that_are_replaced_do_not_come(database: Database) -> None:
+async def test_old_papers_go_and_those_that_are_replaced_do_not_come(any_database: Database) -> None:
     old = paper("2609.00001", first_on=date(2026, 9, 1))
     replaced = paper("2401.00001", first_on=None, version=4)
-    await Gathering(database, MovableClock(MORNING), [Source(Found((old, replaced, paper("2611.00001"))))]).gather()
-    assert list(await database.run(papers.papers, ["2609.00001", "2401.00001", "2611.00001"])) == ["2611.00001"]
+    found = Found((old, replaced, paper("2611.00001")))
+    await Gathering(any_database, MovableClock(MORNING), [Source(found)]).gather()
+    assert list(await any_database.run(papers.papers, ["2609.00001", "2401.00001", "2611.00001"])) == ["2611.00001"]
 
 
 NIGHT = datetime(2026, 11, 24, 5, 20, tzinfo=UTC)

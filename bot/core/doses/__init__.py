@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.core.doses import build, coding, explore, paper, reproduce, review, theory
+from bot.core.doses import build, coding, explore, fetched, paper, reproduce, review, theory
 from bot.core.doses.base import Card, Part, Source
+from bot.core.doses.fetched import FetchedPaper
 from bot.core.doses.flaws import Flaw, FlawError
 from bot.core.doses.kind import Kind
 from bot.core.doses.questions import LETTERS, Answer, Question, Verdict, grade
@@ -30,19 +31,24 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
+def kind_of(card: Card) -> Kind:
+    """How a card is shown; a fetched paper is shown in a way of its own."""
+    return fetched.KIND if isinstance(card, fetched.FetchedPaper) else KINDS[card.focus]
+
+
 def render(card: Card) -> Message:
     """The dose as it is sent, without buttons."""
-    return KINDS[card.focus].render(card)
+    return kind_of(card).render(card)
 
 
 def hints(card: Card) -> tuple[Message, ...]:
     """What the hint button shows, one after the other; nothing for theory, whose button asks the first question."""
-    return KINDS[card.focus].hints(card)
+    return kind_of(card).hints(card)
 
 
 def more(card: Card) -> Mapping[str, Message]:
     """What stands behind buttons, by the button's name, in order."""
-    return KINDS[card.focus].more(card)
+    return kind_of(card).more(card)
 
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "LETTERS",
     "Answer",
     "Card",
+    "FetchedPaper",
     "Flaw",
     "FlawError",
     "Kind",

@@ -123,6 +123,21 @@ class Card(Model):
         """Whether the card is sent; one that is not can still be looked at by whoever had it."""
         return True
 
+    @property
+    def where(self) -> str:
+        """Its place in the curriculum."""
+        return f"Phase {self.phase}, week {self.week}"
+
+    @property
+    def licence(self) -> str:
+        """Under which its words are given away."""
+        return LICENCE
+
+    @property
+    def assurance(self) -> str:
+        """What is vouched for."""
+        return f"Text {LICENCE}, code MIT. Facts and links checked {self.checked.isoformat()}."
+
     def lead(self) -> str:
         """Markdown above the first section."""
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.doses.base import LICENCE, Card, Part, escape, link
+from bot.core.doses.base import Card, Part, escape, link
 from bot.core.message import Message
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Kind:
 
 def kicker(card: Card) -> str:
     """The small line above the title: `THEORY · Phase 1, week 3 · 15 min`."""
-    return f"{card.focus.upper()} · Phase {card.phase}, week {card.week} · {card.minutes} min"
+    return f"{card.focus.upper()} · {card.where} · {card.minutes} min"
 
 
 def sources_line(card: Card) -> str:
@@ -76,13 +76,13 @@ def sources_line(card: Card) -> str:
         link(source.title, source.url) + (f", {source.minutes} min" if source.minutes else "")
         for source in card.sources
     )
-    return " · ".join((f"Sources: {next(links)}", *links, LICENCE))
+    return " · ".join((f"Sources: {next(links)}", *links, card.licence))
 
 
 def sources_list(card: Card) -> str:
     """The sources as a list that says what each is good for."""
     lines = (f"- {link(source.title, source.url)}: {escape(source.use)}" for source in card.sources)
-    return _join("\n".join(lines), f"Text {LICENCE}, code MIT. Facts and links checked {card.checked.isoformat()}.")
+    return _join("\n".join(lines), card.assurance)
 
 
 def _join(*blocks: str) -> str:

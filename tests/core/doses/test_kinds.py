@@ -13,7 +13,7 @@ from bot.core.message import Message
 from tests.cards import load_cards
 
 # What the focuses share. A file that is neither here nor in KINDS is a focus that somebody forgot to list.
-SHARED = {"__init__", "base", "code", "flaws", "kind", "questions"}
+SHARED = {"__init__", "base", "code", "fetched", "flaws", "kind", "questions"}
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""A Wednesday with a recent paper, on every platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.conversations.conftest import Scene
+from tests.conversations.dialogues import SET_UP, WEDNESDAY
+from tests.conversations.steps import Dialogue, No, Press, Reply, play
+from tests.fakes.papers import easy, keep
+
+NAME = "<b>Means</b> & *stars*"
+
+A_WEDNESDAY: Dialogue = [
+    (
+        WEDNESDAY,
+        "PAPER · recent · 15 min",
+        NAME,
+        "Why this one: it is about statistics, from phase 1, and its abstract reads easily; 90 votes",
+        "Ada Sample · 24 November 2026",
+        "Claim (from the abstract): We show that means are fine.",
+        "Figure 1 with its caption, 3 minutes",
+        "Evidence.",
+        "Reply with your answers",
+        "Abstract and prompt",
+    ),
+    (Press("Abstract and prompt"), "What shall it be?", "Prompt for ChatGPT or Claude"),
+    (Press("Prompt for ChatGPT"), "You are my patient tutor.", "https://arxiv.org/abs/2611.00001"),
+    (Reply("The mean is fine, says table 1."), f"📝 Kept with “{NAME}”."),
+    ("/notes", NAME, "The mean is fine, says table 1."),
+    ("/today", NAME),
+    (Press("Another card"), "Invented Means 2", No(NAME)),
+    (Press("Done"), "✅ Counted for Wednesday."),
+    ("/plan", "Wed"),
+    ("/roadmap", "Core ML"),
+    ("/hint", No("broke")),
+]
+
+
+async def test_a_wednesday_brings_a_recent_paper(scene: Scene) -> None:
+    await play(scene, scene.actor, SET_UP)
+    await keep(scene.stage.database, replace(easy(1, votes=90), title=NAME), easy(2))
+    await play(scene, scene.actor, A_WEDNESDAY)
