@@ -15,9 +15,11 @@ from bot.ports import Reply, Verb
 from bot.services import doses, memory, reviews, streaks
 from bot.services.memory import Asked, Pool
 from bot.services.reviews import LENGTH
+from bot.storage import learning
 
 MORE = "more"
 DOSE = "dose"
+QUOTED = 280  # characters of a note
 FIELDS = 6  # of a button that answers
 
 
@@ -83,7 +85,19 @@ def _pool(context: Context, dose: int) -> Pool:
 def _answer(context: Context, asked: Asked, picked: int) -> str:
     """Keeps an answer, and says why it is right or not."""
     memory.answer(context.session, context.library, context.person, asked, picked=picked, at=context.ask.at, dose=None)
-    return grade(asked.find(context.library), picked).message().text
+    told = grade(asked.find(context.library), picked).message().text
+    return "\n\n".join((told, *_written(context, asked.card)))
+
+
+def _written(context: Context, card_id: str) -> tuple[str, ...]:
+    """What the person wrote on the card when it came; not among people, who need not read it."""
+    today = streaks.today_of(context.person, context.ask.at)
+    note = learning.note_on(context.session, context.person.id, card_id, today) if context.is_private else None
+    if note is None:
+        return ()
+    words = " ".join(note.words.split())
+    short = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()} …"
+    return (f"You wrote in week {context.library.cards[card_id].week}: “{short}”",)
 
 
 def _aside(context: Context, pool: Pool, asked: Asked, picked: int) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -32,11 +32,11 @@ def delete_note(session: Session, person_id: int, note_id: int) -> bool:
     return session.execute(query).scalar_one_or_none() is not None
 
 
-def notes_of(session: Session, person_id: int, *, limit: int, skip: int = 0) -> list[Note]:
-    """A person's notes, the newest first."""
+def notes_of(session: Session, person_id: int, *, limit: int, skip: int = 0, words: Sequence[str] = ()) -> list[Note]:
+    """A person's notes, or those that hold all of `words`, the newest first."""
     query = (
         select(t.note.c.id, t.note.c.card, t.note.c.day, t.note.c.at, t.note.c.words)
-        .where(t.note.c.person_id == person_id)
+        .where(t.note.c.person_id == person_id, *map(_holds, words))
         .order_by(t.note.c.id.desc())
         .limit(limit)
         .offset(skip)
@@ -54,10 +54,28 @@ def notes_between(session: Session, people: Sequence[int], after: date, last: da
     return [(person, Note(*note)) for person, *note in session.execute(query)]
 
 
-def count_notes(session: Session, person_id: int) -> int:
-    """How many notes a person has."""
-    query = select(func.count()).select_from(t.note).where(t.note.c.person_id == person_id)
+def note_on(session: Session, person_id: int, card: str, before: date) -> Note | None:
+    """The last note that a person wrote on a card on days before one."""
+    query = (
+        select(t.note.c.id, t.note.c.card, t.note.c.day, t.note.c.at, t.note.c.words)
+        .where(t.note.c.person_id == person_id, t.note.c.card == card, t.note.c.day < before)
+        .order_by(t.note.c.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return Note(*row) if row else None
+
+
+def count_notes(session: Session, person_id: int, words: Sequence[str] = ()) -> int:
+    """How many notes a person has, or how many that hold all of `words`."""
+    query = select(func.count()).select_from(t.note).where(t.note.c.person_id == person_id, *map(_holds, words))
     return session.execute(query).scalar_one()
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Whether a note holds a word, however it is spelt. SQLite knows large and small letters of ASCII alone."""
+    spelt = {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(t.note.c.words.icontains(each, autoescape=True) for each in sorted(spelt)))
 
 
 def add_answer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.storage import tables as t
 from tests.fakes.house import House, Speaker, group
 from tests.fakes.platform import FakePlatform
@@ -104,3 +106,47 @@ async def test_in_a_group_everybody_answers_for_themselves(house: House) -> None
         assert said.replies[0].private
         assert "Your first answer" not in said.first
     assert len(await house.rows(t.answer)) == 2
+
+
+@pytest.mark.parametrize("sought", ["MEAN", "mean pulls", "Übung", "übung", "50%", "a_b"])
+async def test_notes_are_found_by_their_words(any_house: House, sought: str) -> None:
+    ana = any_house.person("ana")
+    await ana.begins()
+    await ana.says("The mean is where the pulls balance. Übung: 50% of a_b")
+    await ana.says("The median counts. 500 of axb, uebung")
+    said = await ana.says(f"/notes {sought}")
+    assert said.first.startswith(f"1 note with “{sought}”")
+    assert "where the pulls balance" in said.first
+
+
+async def test_what_was_found_has_pages_too(ana: Speaker) -> None:
+    for number in range(20):
+        await ana.says(f"Thought {number} {'of a kind' if number % 2 else 'of none'}")
+    said = await ana.says("/notes of kind")
+    assert said.first.startswith("10 notes with “of kind”")
+    said = await ana.presses(said.actions["Older"])
+    assert "Thought 3 of a kind" in said.first
+    assert "none" not in said.first
+    long = await ana.says(f"/notes {' '.join(['thought'] * 8)}")
+    assert "There are older ones." in long.first
+
+
+async def test_only_ones_own_notes_are_found(house: House, ana: Speaker) -> None:
+    bo = house.person("bo")
+    await bo.begins()
+    await bo.says("My springs")
+    assert (await ana.says("/notes springs")).first == "No note of yours has “springs” in it."
+
+
+async def test_a_note_comes_back_with_its_card_and_only_in_private(house: House, ana: Speaker) -> None:
+    there = ana.there(group())
+    await house.person("boss").there(group(), admin=True).says("/setup 07:30 Europe/Berlin")
+    await ana.says("The first thought")
+    await ana.says(f"The {'very ' * 100}last thought")
+    house.clock.move("2026-11-24T08:00Z")
+    said = await there.says("/review")
+    assert "You wrote" not in (await there.presses(said.actions["A"])).first
+    await ana.says("Not from today")
+    said = await ana.presses((await ana.says("/review")).actions["A"])
+    assert "You wrote in week 1: “The very very" in said.first
+    assert "v …”" in said.first

@@ -214,6 +214,17 @@ DIALOGUES: dict[str, Dialogue] = {
         (Press("Undo"), "Undone: the note is deleted."),
         ("/notes", "4 notes", No("not this one")),
     ],
+    "notes, found again and told with the question": [
+        *SET_UP,
+        (Reply("springs, not strings"), "📝 Kept with “Theory"),
+        ("100 % of the pulls", "📝 Kept with “Theory"),
+        ("/notes SPRINGS", "1 note with “SPRINGS”", "springs, not strings", No("pulls")),
+        ("/notes 100 %", "1 note with “100 %”", "100 % of the pulls", No("springs")),
+        ("/notes ropes", "No note of yours has “ropes” in it.", "My notes", No("springs")),
+        (TUESDAY, "CODING"),
+        ("/review", "Question 1 of 2 · Theory", No("You wrote")),
+        (Press("A"), "✅ Right. Its slope is zero.", "You wrote in week 1: “100 % of the pulls”", "Question 2 of 2"),
+    ],
     "yesterday, until noon": [
         *SET_UP,
         (TUESDAY, "Coding"),
