@@ -69,7 +69,7 @@ def main():
     averaged = sum(exact([end - arrival for arrival, _, end in log], 0.99) for log in logs) / SERVERS
     service = exact([end - start for log in logs for _, start, end in log], 0.99)
     print(f"only the clock mended = {1000 * averaged:.0f} ms, only the averaging mended = {1000 * service:.0f} ms")
-    print(f"numbers sent = {sum(len(summary(log)) for log in logs)} in place of {len(waits)}")
+    print(f"entries sent = {sum(len(summary(log)) for log in logs)} in place of {len(waits)}")
     accepted = abs(shown - true) <= 0.02 * true
     print("accepted" if accepted else "not accepted: within 2 % of the callers' p99")
     return 0 if accepted else 1
