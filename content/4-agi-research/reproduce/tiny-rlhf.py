@@ -5,7 +5,7 @@ import platform
 
 import torch
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 PLACES, PAIRS, BASE = 8, 300, (0.3, 0.4, 0.3)  # chances of a, b and the end at each place
 
 
