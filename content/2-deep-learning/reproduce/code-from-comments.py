@@ -23,7 +23,7 @@ STEPS = {  # how a comment says it, and what it makes of the expression so far
     "take away {n}": "{} - {n}", "times {n}": "{n} * {}", "take from {n}": "{n} - {}",
 }
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 
 
 def made(first, second, n, m):
