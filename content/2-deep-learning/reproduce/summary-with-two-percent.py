@@ -22,7 +22,7 @@ NUMBER = {word: number for number, word in enumerate(WORDS)}
 
 PLACES, START = (2, 5, 7, 11), 0.08  # where the facts stand in a summary; the spread of the first weights
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 
 
 def report(rng):
