@@ -40,8 +40,8 @@ verify-content: $(VENV)/content.stamp ## run every script beside the cards; ARGS
 soak: $(VENV)/test.stamp ## two replicas, days in minutes, kills and faults for MINUTES=5; needs PostgreSQL's server
 	@$(BIN)/python -m tests.chaos.soak $(or $(MINUTES),5) $(SEED)
 
-bench: $(VENV)/test.stamp ## measure against bare requests, the library as delivered, and a job per person; some minutes
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/bench.stamp ## measure against bare requests, other libraries and a job per person; some minutes (ARGS="dose --seconds 10")
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 format: $(VENV)/test.stamp ## let ruff lay out the code and mend what it can
 	@$(BIN)/ruff format .
@@ -54,6 +54,13 @@ lock: $(VENV)/run.stamp ## lock the dependencies anew after a change of pyprojec
 
 wheel: $(VENV)/run.stamp ## build dist/daily_dose-….whl, which carries content and migrations
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . >&2 </dev/null
+
+# aiogram's pins and ours do not agree, so it lives in an environment of its own.
+$(VENV)/bench.stamp: $(VENV)/test.stamp
+	@echo 'Installing aiogram, to measure against.' >&2
+	@$(BIN)/python -m venv $(VENV)/aiogram >&2 </dev/null
+	@$(VENV)/aiogram/bin/python -m pip install --quiet --quiet --disable-pip-version-check aiogram==3.31.0 >&2 </dev/null
+	@touch $@
 
 clean: ## remove what can be made again; data/ and .env stay
 	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import select
+from sqlalchemy import func, select
 from telegram import Bot
 
 from bot.commands import COMMANDS
@@ -45,8 +47,8 @@ async def bare(url: str, bodies: list[dict[str, object]]) -> float:
         return time.process_time() - before
 
 
-async def ours(url: str, address: str, count: int) -> tuple[float, float]:
-    """CPU seconds and wall seconds to send `count` planned doses."""
+async def ours(url: str, address: str, count: int) -> float:
+    """CPU seconds to send `count` planned doses."""
     clock, bank = world.StillClock(), world.library()
     with world.database(address) as database:
         await database.run(world.people, count + WARM_UP)
@@ -59,23 +61,28 @@ async def ours(url: str, address: str, count: int) -> tuple[float, float]:
         gc.freeze()  # as the program does before it begins
         sender = Sender(database, platform, clock, bank, in_flight=IN_FLIGHT)
         running = asyncio.create_task(sender.run())
-        await _until_left(database, count)  # connections are open, queries compiled
-        before, began = time.process_time(), time.monotonic()
-        await _until_left(database, 0)
-        spent, took = time.process_time() - before, time.monotonic() - began
+        await until_left(database, count)  # connections are open, queries compiled
+        before = time.process_time()
+        await until_left(database, 0)
+        spent = time.process_time() - before
         running.cancel()
         await asyncio.wait([running])
         await platform.close()
-        return spent, took
+        return spent
 
 
-async def _until_left(database: Database, most: int) -> None:
+async def until_left(database: Database, most: int) -> None:
     """Until no more than so many are still to be sent. They go out in the order of their ids."""
-    while await database.run(_is_left, most):  # noqa: ASYNC110 (the database has no event to wait for)
+    while await database.run(is_left, most):  # noqa: ASYNC110 (the database has no event to wait for)
         await asyncio.sleep(0.05)
 
 
-def _is_left(session: Session, most: int) -> bool:
+def is_planned(session: Session, count: int) -> bool:
+    """Whether fewer than `count` doses are planned."""
+    return session.execute(select(func.count()).select_from(t.delivery)).scalar_one() < count
+
+
+def is_left(session: Session, most: int) -> bool:
     unsent = select(t.delivery.c.id).where(t.delivery.c.state != "sent").order_by(t.delivery.c.id.desc())
     return session.execute(unsent.offset(most).limit(1)).first() is not None
 
@@ -94,20 +101,33 @@ async def library_as_delivered(url: str, bodies: list[dict[str, object]]) -> flo
         return time.process_time() - before
 
 
-def measure(folder: Path, count: int = 3000) -> list[Row]:
+def aiogram(url: str, bodies: list[dict[str, object]]) -> float | None:
+    """CPU seconds for aiogram to send the bodies; None where `make bench` has not installed it."""
+    python = Path(sys.prefix) / "aiogram" / "bin" / "python"
+    if not python.exists():
+        return None
+    task = {"url": url, "token": world.TOKEN, "bodies": bodies, "in_flight": IN_FLIGHT}
+    script = Path(__file__).with_name("rival.py")
+    run = subprocess.run([python, script], input=json.dumps(task), capture_output=True, text=True, check=True)
+    return float(run.stdout)
+
+
+def measure(databases: dict[str, str], count: int = 4000) -> Iterator[Row]:
     """The rows of the table."""
     bodies = [_body(chat) for chat in range(1, count + 1)]
-    few = bodies[: count // 10]
-    with world.server() as url:
-        base = asyncio.run(bare(url, bodies)) / count
-        ours_ = asyncio.run(ours(url, world.sqlite(folder), count))[0] / count
-        base = min(base, asyncio.run(bare(url, bodies)) / count)
-        theirs = asyncio.run(library_as_delivered(url, few)) / len(few)
-    what = "one dose, all of it: claim, build, send, mark (SQLite, CPU)"
-    return [
-        Row(what, "bare aiohttp + json, the same bytes", "at most 1.5 ×", f"{ours_ / base:.1f} ×"),
-        Row(what, "python-telegram-bot as delivered", "10 × as fast", f"{theirs / ours_:.1f} × as fast"),
-    ]
+    few, some = bodies[: count // 10], bodies[: count // 4]
+    for name, address in databases.items():
+        with world.server() as url:
+            base = asyncio.run(bare(url, bodies)) / count
+            ours_ = asyncio.run(ours(url, address, count)) / count
+            base = (base + asyncio.run(bare(url, bodies)) / count) / 2
+            theirs = asyncio.run(library_as_delivered(url, few)) / len(few)
+            rival = aiogram(url, some)
+        what = f"one dose, all of it: claim, build, send, mark ({name}, CPU)"
+        yield Row(what, "bare aiohttp + json, the same bytes", "at most 1.5 ×", f"{ours_ / base:.2f} ×")
+        yield Row(what, "python-telegram-bot as delivered", "10 × as fast", f"{theirs / ours_:.1f} × as fast")
+        measured = f"{rival / len(some) / ours_:.1f} × as fast" if rival else "aiogram is not installed"
+        yield Row(what, "aiogram", "2 × as fast", measured)
 
 
 def _body(chat: int) -> dict[str, object]:

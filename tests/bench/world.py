@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Date, bindparam, text
 
 from bot import paths
 from bot.core.schedule import due_at
 from bot.library import Library
-from bot.storage import tables as t
+from bot.storage.columns import Instant
 from bot.storage.database import Database, Session
 from bot.storage.migrate import migrate
 
@@ -55,9 +55,9 @@ class StillClock:
 
 
 @contextlib.contextmanager
-def server(latency: float = 0.0) -> Iterator[str]:
-    """A Bot API in a process of its own; gives its address."""
-    command = [sys.executable, "-m", "tests.bench.server", "--latency", str(latency)]
+def server(latency: float = 0.0, updates: int = 0) -> Iterator[str]:
+    """A Bot API in a process of its own, with so many updates to be read; gives its address."""
+    command = [sys.executable, "-m", "tests.bench.server", "--latency", str(latency), "--updates", str(updates)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None
@@ -91,41 +91,52 @@ def library() -> Library:
     return Library.load(paths.content())
 
 
-def people(session: Session, count: int, *, due: int | None = None, step: int = 20_000) -> None:
-    """`count` learners in private chats, of whom `due` have a dose due now, and the others tomorrow."""
-    due = count if due is None else due
-    at = due_at(NOW.date(), datetime(2026, 1, 1, 8).time(), "Europe/Berlin")  # noqa: DTZ001 (a wall time)
-    for start in range(1, count + 1, step):
-        ids = range(start, min(start + step, count + 1))
-        person = [
-            {"id": i, "name": f"Person {i}", "zone": "Europe/Berlin", "rollover": 4, "created_at": NOW} for i in ids
-        ]
-        account = [{"person_id": i, "platform": "telegram", "user": str(i), "name": f"Person {i}"} for i in ids]
-        place = [
-            {
-                "id": i,
-                "platform": "telegram",
-                "chat": str(i),
-                "thread": "",
-                "kind": "private",
-                "title": "",
-                "person_id": i,
-            }
-            for i in ids
-        ]
-        subscription = [
-            {
-                "id": i,
-                "place_id": i,
-                "state": "active",
-                "zone": "Europe/Berlin",
-                "at_minute": AT,
-                "phase": 1,
-                "next_dose_day": NOW.date() if i <= due else NOW.date() + timedelta(days=1),
-                "next_due_at": at if i <= due else at + timedelta(days=1),
-                "zone_data": "bench",
-            }
-            for i in ids
-        ]
-        for table, rows in ((t.person, person), (t.account, account), (t.place, place), (t.subscription, subscription)):
-            session.execute(insert(table), rows)
+def people(session: Session, count: int, *, due: int | None = None) -> None:
+    """`count` learners in private chats, of whom `due` have a dose due now, and the others tomorrow.
+
+    The database writes the rows itself, so that ten million take minutes.
+    """
+    today, tomorrow = NOW.date(), NOW.date() + timedelta(days=1)
+    at = due_at(today, datetime(2026, 1, 1, 8).time(), "Europe/Berlin")  # noqa: DTZ001 (a wall time)
+    given: dict[str, object] = {"count": count, "due": count if due is None else due, "minute": AT}
+    given |= {"today": today, "tomorrow": tomorrow, "at": at, "later": at + timedelta(days=1), "now": NOW}
+    types = [bindparam(name, type_=Date) for name in ("today", "tomorrow")]
+    types += [bindparam(name, type_=Instant) for name in ("at", "later", "now")]
+    for table, columns in PEOPLE.items():
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+        query = f"INSERT INTO {table} ({', '.join(columns)}) {numbers} SELECT {', '.join(columns.values())} FROM n"  # noqa: S608 (our own words)
+        named = [each for each in types if f":{each.key}" in query]
+        session.execute(text(query).bindparams(*named), {k: v for k, v in given.items() if f":{k}" in query})
+
+
+PEOPLE = {
+    "person": {
+        "id": "i",
+        "name": "'Person'",
+        "zone": "'Europe/Berlin'",
+        "rollover": "4",
+        "streak_hidden": "false",
+        "created_at": ":now",
+    },
+    "account": {"person_id": "i", "platform": "'telegram'", '"user"': "CAST(i AS VARCHAR(20))", "name": "'Person'"},
+    "place": {
+        "id": "i",
+        "platform": "'telegram'",
+        "chat": "CAST(i AS VARCHAR(20))",
+        "thread": "''",
+        "kind": "'private'",
+        "title": "''",
+        "person_id": "i",
+    },
+    "subscription": {
+        "id": "i",
+        "place_id": "i",
+        "state": "'active'",
+        "zone": "'Europe/Berlin'",
+        "at_minute": ":minute",
+        "phase": "1",
+        "next_dose_day": "CASE WHEN i <= :due THEN :today ELSE :tomorrow END",
+        "next_due_at": "CASE WHEN i <= :due THEN :at ELSE :later END",
+        "zone_data": "'bench'",
+    },
+}

@@ -135,12 +135,20 @@ def _postgresql() -> str | None:
 
 def fresh_postgresql() -> Database:
     """An empty, migrated PostgreSQL database, not open yet; skips the test where there is none."""
-    url = _postgresql()
+    url = empty_postgresql()
     if url is None:
         pytest.skip(NONE)
-    database = Database(url)
-    _empty(database)
-    return database
+    return Database(url)
+
+
+def empty_postgresql() -> str | None:
+    """The address of an empty, migrated PostgreSQL database; None where there is none."""
+    url = _postgresql()
+    if url is not None:
+        database = Database(url)
+        _empty(database)
+        database.close()
+    return url
 
 
 def _empty(database: Database) -> None:
