@@ -9,7 +9,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 SEED, PROMPT, NEW = 0, 12, 20
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 torch.manual_seed(SEED)
 
 
