@@ -1,10 +1,10 @@
 """One layer cannot find the copy rule, two can. A GPT by hand in PyTorch on strings of random period. Prints `name = value`."""
 
 import math
+import os
 import platform
-import sys
-from pathlib import Path
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads sleep; must stand before torch
 import torch
 from torch import nn
 from torch.nn import functional
