@@ -7,6 +7,7 @@ import random
 import tempfile
 
 os.environ.update(TOKENIZERS_PARALLELISM="false", WANDB_SILENT="true", TRANSFORMERS_VERBOSITY="error")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads sleep; must stand before torch
 import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers
