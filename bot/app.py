@@ -174,7 +174,8 @@ async def serve(
     Without a `gathering` no papers are fetched.
     """
     posts = Posts(database, clock, lease or Lease())
-    desk = Desk(bank, clock, Defaults(settings.zone, settings.time, runs=settings.code_runs))
+    chosen = Defaults(settings.zone, settings.time, runs=settings.code_runs, notebooks=settings.notebook_base_url)
+    desk = Desk(bank, clock, chosen)
     lines: list[Line] = []
 
     def wake_senders() -> None:

@@ -174,6 +174,8 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, AfterValidator(_address("wss", "ws"))] = ""  # empty: what the API says
     # The first and the last shard of this process, and how many there are in all; None: as Discord advises, all here.
     discord_shards: Annotated[tuple[int, int, int] | None, BeforeValidator(_shards), NoDecode] = (0, 0, 1)
+    # Where cards' notebooks can be opened, as on Colab; empty: they are sent as files.
+    notebook_base_url: Annotated[str, AfterValidator(_address("https", "http"))] = ""
     code_runs: int = Field(default=30, ge=0, le=1000)  # of one person's code a day
     on_ambiguous: Annotated[str, AfterValidator(_doubt)] = "presume"
     zone: Annotated[str, AfterValidator(_zone)] = Field(default_factory=machine_zone)

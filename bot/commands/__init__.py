@@ -14,6 +14,7 @@ from bot.commands import (
     link,
     more,
     note,
+    notebook,
     notes,
     open,  # noqa: A004 (the command's name)
     pause,
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     skip.COMMAND,
     undo.COMMAND,
     solution.COMMAND,
+    notebook.COMMAND,
     streak.COMMAND,
     why.COMMAND,
     leaderboard.COMMAND,

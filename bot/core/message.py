@@ -41,11 +41,20 @@ Rows = tuple[tuple[Choice, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; its name has no folder."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is said, from top to bottom; empty parts are left out.
 
     `markdown` is the only part that is read as markup, and comes from checked content, or from a fetched paper with
     every mark of it escaped. Everything else is shown literally, so a stranger's name or note goes into `text`.
+    What goes with an attachment is short: Telegram takes 1,024 characters under a file.
     """
 
     text: str = ""
@@ -54,6 +63,7 @@ class Message:
     markdown: str = ""
     footer: str = ""
     choices: Rows = ()
+    attachment: Attachment | None = None
 
     def plain(self) -> str:
         """The words alone, one part a paragraph, without choices: for logs, tests and a platform's last resort."""

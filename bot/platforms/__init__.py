@@ -57,7 +57,8 @@ def _discord(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[
 def _console(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
     from bot.platforms import console  # noqa: PLC0415 (not needed where a token is set)
 
-    return console.build(inbox=inbox, clock=clock, commands=commands, zone_guess=settings.zone)
+    folder = settings.data_dir
+    return console.build(inbox=inbox, clock=clock, commands=commands, zone_guess=settings.zone, folder=folder)
 
 
 def _telegram_preview(message: Message) -> Sequence[Sheet]:

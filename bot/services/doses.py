@@ -15,6 +15,7 @@ from bot.core.papers import PREFIX, is_paper
 from bot.library import Library
 from bot.services import reviews, standings, subscriptions
 from bot.services.choosing import Chooser, Chosen, Reader
+from bot.services.notebooks import notebook_of
 from bot.storage import check_ins, deliveries, papers, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, DeliveryState, Place, Subscription
@@ -144,10 +145,13 @@ def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
 
 
 def _own(card: Card, delivery: Delivery) -> Rows:
-    """A row that only some doses have: a way to hand code in, or the questions of a review."""
-    if isinstance(card, CodingCard) and card.runs_here:
-        return rows(Choice("⌨ Answer", f"answer:{delivery.id}"))
-    return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}")) if is_review(card) else ()
+    """A row that only some doses have: ways to hand code in and to take it along, or the questions of a review."""
+    if is_review(card):
+        return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}"))
+    runs_here = isinstance(card, CodingCard) and card.runs_here
+    code = (Choice("⌨ Answer", f"answer:{delivery.id}"),) if runs_here else ()
+    file = (Choice("📓 Notebook", f"notebook:{delivery.id}"),) if notebook_of(card) else ()
+    return rows(*code, *file)
 
 
 def private_buttons(card: Card, delivery: Delivery) -> Rows:

@@ -21,6 +21,7 @@ class Defaults:
     at: time = time(7, 30)
     phase: int = 1
     runs: int = 30  # of one person's code a day
+    notebooks: str = ""  # where Colab finds them; without it they are sent as files
 
 
 def arrive(session: Session, ask: Ask, defaults: Defaults, now: datetime) -> tuple[Person, Place, Subscription]:

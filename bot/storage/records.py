@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -9,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.core.memory import Memory
-from bot.core.message import Choice, Message, Style
+from bot.core.message import Attachment, Choice, Message, Style
 from bot.ports import Address, PlaceKind, Reply, Verb
 
 
@@ -215,7 +216,7 @@ def bits_to_weekdays(bits: int) -> frozenset[int]:
 
 def reply_to_payload(reply: Reply, target: str) -> dict[str, Any]:
     """A reply as JSON, to be kept until it is sent."""
-    message = reply.message
+    message, file = reply.message, reply.message.attachment
     return {
         "verb": reply.verb.value,
         "target": target,
@@ -226,11 +227,13 @@ def reply_to_payload(reply: Reply, target: str) -> dict[str, Any]:
         "markdown": message.markdown,
         "footer": message.footer,
         "choices": [[[c.label, c.action, c.url, c.style.value] for c in row] for row in message.choices],
+        "attachment": [file.name, base64.b64encode(file.content).decode()] if file else None,
     }
 
 
 def payload_to_reply(payload: dict[str, Any]) -> Reply:
     """The reply that `reply_to_payload` kept."""
+    file = payload.get("attachment")  # rows of an earlier version have none
     message = Message(
         text=payload["text"],
         kicker=payload["kicker"],
@@ -241,5 +244,6 @@ def payload_to_reply(payload: dict[str, Any]) -> Reply:
             tuple(Choice(label, action, url, Style(style)) for label, action, url, style in row)
             for row in payload["choices"]
         ),
+        attachment=Attachment(file[0], base64.b64decode(file[1])) if file else None,
     )
     return Reply(message, Verb(payload["verb"]), delivery=payload["delivery"], target=payload["target"])

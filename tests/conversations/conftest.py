@@ -58,7 +58,7 @@ async def on_console(folder: Path, library: Library) -> AsyncIterator[Scene]:
     actor, clock = OnConsole(), StageClock(MONDAY)
 
     def build(settings: Settings, inbox: Inbox, clock: Clock, commands: Sequence[Command]) -> Platform:
-        return Console(inbox, clock, Lines(actor.feed, actor.paper), Drawing(), settings.zone)
+        return Console(inbox, clock, Lines(actor.feed, actor.paper), Drawing(), settings.zone, folder)
 
     shelved = Shelved("console", lambda _: True, build, stores_replies=False)
     stage = Stage(folder, library, clock, [shelved], Settings(zone=ZONE), [actor.is_idle])

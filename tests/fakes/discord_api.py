@@ -93,7 +93,7 @@ class Api:
             for known in self._server.messages:
                 if known.nonce == nonce and known.author is self._server.me and known.channel is channel:
                     return known.payload()
-        return self._store(channel, call.body, nonce=nonce).payload()
+        return self._store(channel, call.body, nonce=nonce, files=call.files).payload()
 
     async def _list(self, call: Call) -> list[Json]:
         """Newest first, as the real one; `after` is an id, and ids carry their time."""
@@ -121,7 +121,7 @@ class Api:
         kind, data = call.body["type"], call.body.get("data") or {}
         flags = data.get("flags", 0)
         if kind == 4:
-            act.original = self._store(act.channel, data)
+            act.original = self._store(act.channel, data, files=call.files)
             act.replies.append(act.original)
         elif kind == 7 and act.source:
             self._change(act.source, data)
@@ -148,7 +148,7 @@ class Api:
             act.ack == 5 and act.original is None
         ):  # The first one fills the "thinking" message and takes over who sees it.
             body["flags"] = body.get("flags", 0) & ~EPHEMERAL | act.ack_flags & EPHEMERAL
-        message = self._store(act.channel, body)
+        message = self._store(act.channel, body, files=call.files)
         act.original = act.original or (message if act.ack == 5 else None)
         act.replies.append(message)
         act.news.set()
@@ -203,13 +203,15 @@ class Api:
                 return message
         raise rules.MISSING[10008]
 
-    def _store(self, channel: Channel, body: Json, nonce: str = "") -> Stored:
+    def _store(self, channel: Channel, body: Json, nonce: str = "", files: dict[str, bytes] | None = None) -> Stored:
         flags = body.get("flags", 0)
+        rules.check_files(body, files or {})
         rules.check_message(body, flags)
         message = Stored(
             channel, self._server.me, body.get("content") or "", body.get("components") or [], flags, nonce
         )
         _number(message.components)
+        message.files = files or {}
         message.allowed_mentions = body.get("allowed_mentions")
         about = int((body.get("message_reference") or {}).get("message_id") or 0)
         message.reference = next((known for known in self._server.messages if known.id == about), None)

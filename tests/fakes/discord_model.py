@@ -127,6 +127,7 @@ class Stored:
     edits: int = 0
     allowed_mentions: Json | None = None
     attachments: list[Json] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     id: int = field(default_factory=snowflake)
 
     @property

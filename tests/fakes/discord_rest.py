@@ -28,6 +28,7 @@ class Call:
     headers: dict[str, str]
     match: dict[str, str] = field(default_factory=dict)
     status: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -99,9 +100,9 @@ class Rest:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One request."""
-        body = await request.json() if request.can_read_body else None
+        body, sent = await _read(request)
         path = request.path.removeprefix("/api/v10")
-        call = Call(request.method, path, body, dict(request.query), dict(request.headers))
+        call = Call(request.method, path, body, dict(request.query), dict(request.headers), files=sent)
         self.calls.append(call)
         fault = next((fault for fault in self.faults if fault.hits(call)), None) or self.weather(call)
         response = await self._answer(call, fault)
@@ -126,13 +127,22 @@ class Rest:
         own_token = call.path.startswith(("/interactions/", "/webhooks/"))
         if not own_token and call.headers.get("Authorization") != f"Bot {self._token}":
             raise Refusal(401, 0, "401: Unauthorized")
-        if call.body is not None and call.headers.get("Content-Type") != "application/json":
+        if call.body is not None and not call.files and call.headers.get("Content-Type") != "application/json":
             raise Refusal(400, 50035, "Invalid Form Body: Content-Type must be application/json")
         for method, pattern, handler in self._routes:
             if method == call.method and (match := pattern.fullmatch(call.path)):
                 call.match = match.groupdict()
                 return await handler(call)
         raise Refusal(404, 0, "404: Not Found")
+
+
+async def _read(request: web.Request) -> tuple[Any, dict[str, bytes]]:
+    """The JSON of a request, and the files that came beside it."""
+    if request.content_type != "multipart/form-data":
+        return (await request.json() if request.can_read_body else None), {}
+    form = await request.post()
+    files = {each.filename: each.file.read() for each in form.values() if isinstance(each, web.FileField)}
+    return json.loads(str(form["payload_json"])), files
 
 
 def reply(status: int, body: Any, headers: dict[str, str] | None = None) -> web.Response:

@@ -56,6 +56,13 @@ def check_message(body: Json, flags: int) -> None:
         raise Refusal(400, 50006, "Cannot send an empty message")
 
 
+def check_files(body: Json, files: dict[str, bytes]) -> None:
+    """Every file is shown by a component, and every such component has its file."""
+    shown = [part["file"]["url"] for part in walk(body.get("components") or []) if part["type"] == 13]
+    if sorted(shown) != sorted(f"attachment://{name}" for name in files) and body.get("flags", 0) & COMPONENTS_V2:
+        raise invalid("components", "The specified attachment could not be found, or is not used.")
+
+
 def check_components(components: list[Json]) -> None:
     """The limits of Components V2."""
     parts = walk(components)

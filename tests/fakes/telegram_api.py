@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.telegram_model import Chat, Json, Message
-from tests.fakes.telegram_rules import TOAST, Refused, bad, read_commands, read_keyboard, read_text
+from tests.fakes.telegram_rules import CAPTION, TOAST, Refused, bad, read_commands, read_keyboard, read_text, units
 
 if TYPE_CHECKING:
     from tests.fakes.telegram_server import TelegramServer
@@ -36,6 +36,7 @@ class Api:
         self._methods: dict[str, Callable[[Json], Any]] = {
             "getme": lambda _: server.me.payload() | {"username": server.username, "can_join_groups": True},
             "sendmessage": self._send,
+            "senddocument": self._send_document,
             "editmessagetext": self._edit,
             "editmessagereplymarkup": self._edit_markup,
             "deletemessage": self._delete,
@@ -125,6 +126,13 @@ class Api:
         )
         self._server.sent.append(message)
         return message.payload()
+
+    def _send_document(self, given: Json) -> Json:
+        if units(str(given.get("caption", ""))) > CAPTION:
+            raise bad("message caption is too long")
+        payload = self._send(given | {"text": given.get("caption", "")})
+        self._server.sent[-1].file = given["document"]
+        return payload
 
     def _find(self, chat: Chat, message: object) -> Message | None:
         return self._server.messages.get((chat.id, int(str(message))))

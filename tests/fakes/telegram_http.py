@@ -88,7 +88,10 @@ async def _read(request: web.Request) -> Json:
     if request.content_type == "application/json":
         given: Json = await request.json()
         return given
-    return decode({name: str(value) for name, value in (await request.post()).items()})
+    form = await request.post()
+    words = decode({name: value for name, value in form.items() if isinstance(value, str)})
+    files = {name: each for name, each in form.items() if isinstance(each, web.FileField)}
+    return words | {name: (each.filename, each.file.read()) for name, each in files.items()}
 
 
 def _refuse(refused: Refused) -> web.Response:

@@ -83,6 +83,7 @@ class Message:
     reply_to: int | None = None
     date: int = field(default_factory=lambda: int(time.time()))
     edits: int = 0
+    file: tuple[str, bytes] | None = None
     extra: Json = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ DATA_BYTES = 64
 BUTTONS = 100
 ROW = 8
 TOAST = 200
+CAPTION = 1024
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:\s+[\w-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*)\s*>|<")
 _TAGS = {"a", "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "span", "blockquote"}
@@ -123,7 +124,7 @@ def decode(fields: dict[str, str]) -> Json:
 
 
 def _value(name: str, value: str) -> Any:
-    if name in {"text", "chat_id", "callback_query_id"}:
+    if name in {"text", "caption", "chat_id", "callback_query_id"}:
         return value
     try:
         return json.loads(value)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_seriali
 
 from bot.core.doses.flaws import Flaw, FlawError
 from bot.core.doses.questions import Question
+from bot.core.notebook import Cell
 
 LICENCE = "CC BY 4.0"
 Text = Annotated[str, Field(min_length=1)]
@@ -149,6 +150,10 @@ class Card(Model):
     def extras(self) -> Mapping[str, str]:
         """Markdown made from the front matter that stands behind a button of its own, by the button's name."""
         return {}
+
+    def cells(self) -> tuple[Cell, ...]:
+        """What a notebook of the card holds below its title; nothing where a notebook would be no help."""
+        return ()
 
     def flaws(self) -> Iterator[Flaw]:
         """What only this focus can find wrong with a card whose fields have the right types."""

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.core.checker import checker
 from bot.core.doses.base import Card, Model, Part, Text, escape, fence, first_code
 from bot.core.doses.code import call_flaws, code_flaws
 from bot.core.doses.flaws import Flaw
 from bot.core.doses.kind import Kind
+from bot.core.notebook import Cell, folded
 
 ABOUT = ("edge case", "numerical stability")
 RAISES = "raises "
@@ -85,6 +87,13 @@ class CodingCard(Card):
     def extras(self) -> Mapping[str, str]:
         """The tests, one a line."""
         return {"Tests": fence("\n".join(map(_shown, self.tests)), "python")}
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The task, the starter, the tests, and the hints to be unfolded."""
+        task = "\n\n".join(f"**{name}**\n\n{self.sections[name]}" for name in ("Goal", "Example"))
+        tests = checker((test.call, test.gives, test.within, test.about) for test in self.tests)
+        hints = (folded(name, text) for name, text in self.sections.items() if name.startswith("Hint "))
+        return Cell(task), Cell(self.starter, is_code=True), Cell(tests, is_code=True), *hints
 
     def flaws(self) -> Iterator[Flaw]:
         """Tests and solutions are Python that the runner can run."""

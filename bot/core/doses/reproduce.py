@@ -12,7 +12,9 @@ from pydantic import Field
 from bot.core.doses.base import Card, Model, Part, Text, fence
 from bot.core.doses.flaws import Flaw
 from bot.core.doses.kind import Kind
+from bot.core.notebook import Cell, folded
 
+SHOWN = ("Target", "Recipe")
 Setting = str | bool | int | float
 Settings = Mapping[Text, Setting | tuple[Setting, ...]]
 
@@ -45,6 +47,22 @@ class ReproduceCard(Card):
         if heading == "Target":
             return self._number()
         return self._table() if heading == "Recipe" else ""
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The target, the recipe, room for the code, the checkpoints, and signs of failure to be unfolded."""
+        shown = {name: f"**{name}**\n\n{self.sections[name]}\n\n{self.after(name)}" for name in SHOWN}
+        target = self.target
+        begin = f"SEED = {target.seed}\n\n{target.name} = None  # what you measure"
+        near = f"abs({target.name} - {target.value!r}) <= {target.within!r}"
+        check = f'print("hit" if {near} else "miss", {target.name}, "for {target.value:g} ± {target.within:g}")'
+        return (
+            Cell(shown["Target"]),
+            Cell(shown["Recipe"]),
+            Cell(begin, is_code=True),
+            Cell(check, is_code=True),
+            folded("Checkpoints", self.sections["Checkpoints"]),
+            folded("Signs of failure", self.sections["Signs of failure"]),
+        )
 
     def flaws(self) -> Iterator[Flaw]:
         """A target is a number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from bot.commands.base import Command
@@ -19,19 +20,21 @@ def build(
     clock: Clock,
     commands: Sequence[Command],
     zone_guess: str,
+    folder: Path = Path("data"),
     interactive: bool | None = None,
     stdin: TextIO | None = None,
     stdout: TextIO | None = None,
 ) -> Platform:
     """A console on the process's own streams, unless others are given.
 
-    `zone_guess` is what the person is asked about first. Where nobody sits at a terminal nothing is asked: lines are
+    `zone_guess` is what the person is asked about first; files are written into `folder`.
+    Where nobody sits at a terminal nothing is asked: lines are
     read to the end and answered by the defaults. `interactive` decides which it is; None looks at the streams.
     """
     source, target = stdin or sys.stdin, stdout or sys.stdout
     if interactive is None:
         interactive = source.isatty() and target.isatty()
     if not interactive:
-        return Console(inbox, clock, Lines(source, target), Drawing(), f"defaults {zone_guess}")
+        return Console(inbox, clock, Lines(source, target), Drawing(), f"defaults {zone_guess}", folder)
     shown = [command for command in commands if not command.hidden and not command.group_only]
-    return Console(inbox, clock, Typed(shown), Drawing(colour=True), zone_guess)
+    return Console(inbox, clock, Typed(shown), Drawing(colour=True), zone_guess, folder)

@@ -8,8 +8,9 @@ import uuid
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from bot.core.message import Choice, Message
+from bot.core.message import Attachment, Choice, Message
 from bot.platforms.console.drawing import Drawing, clean, one_line
 from bot.platforms.console.lines import Conversation
 from bot.ports import (
@@ -44,8 +45,17 @@ class Console:
     recognises = False
     share = 0
 
-    def __init__(self, inbox: Inbox, clock: Clock, conversation: Conversation, drawing: Drawing, opening: str) -> None:
-        """`opening` follows the first `/start`, which the person need not type."""
+    def __init__(  # noqa: PLR0917 (whom it works with)
+        self,
+        inbox: Inbox,
+        clock: Clock,
+        conversation: Conversation,
+        drawing: Drawing,
+        opening: str,
+        folder: Path = Path("data"),
+    ) -> None:
+        """`opening` follows the first `/start`, which the person need not type; files are written into `folder`."""
+        self._folder = folder
         self._inbox = inbox
         self._clock = clock
         self._conversation = conversation
@@ -136,6 +146,8 @@ class Console:
         before = self._shown.pop(edited, None)
         name = edited or self._id(next(self._counter))
         drawn = self._drawing.draw(message, before)
+        if message.attachment is not None:
+            drawn += f"\n\n{self._saved(message.attachment)}"
         if drawn:
             self._conversation.write(drawn)
         self._shown[name] = message
@@ -145,6 +157,16 @@ class Console:
             numbered = enumerate((choice for row in message.choices for choice in row), start=1)
             self._choices, self._holder = dict(numbered), name
         return name
+
+    def _saved(self, file: Attachment) -> str:
+        """Writes a file beside the database, and says where it is."""
+        path = self._folder / Path(file.name).name
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.content)
+        except OSError as error:
+            return f"{path} cannot be written ({error.strerror})."
+        return f"Saved as {path}."
 
     def _id(self, count: int) -> str:
         return f"{self._run}-{count}"

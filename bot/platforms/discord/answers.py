@@ -12,7 +12,7 @@ import structlog
 from bot.core.message import Message
 from bot.platforms.discord import errors, forms, places
 from bot.platforms.discord.posting import Posts, refused_to_plain
-from bot.platforms.discord.render import Part, parts, view
+from bot.platforms.discord.render import Part, files, parts, view
 from bot.ports import Ask, Inbox, Reply, Verb
 
 _log = structlog.get_logger(__name__)
@@ -163,15 +163,21 @@ class Screen:
     async def _say_all(self, drawn: list[Part], *, hidden: bool) -> str:
         last = ""
         for part in drawn:
-            last = await refused_to_plain(
-                part,
-                lambda layout: self._say(hidden=hidden, view=layout),
-                lambda text: self._say(hidden=hidden, content=text),
-            )
+            last = await self._say_part(part, hidden=hidden)
         return last
 
-    async def _say(self, *, hidden: bool, view: discord.ui.LayoutView | None = None, content: str = "") -> str:
+    async def _say_part(self, part: Part, *, hidden: bool) -> str:
+        return await refused_to_plain(
+            part,
+            lambda layout: self._say(part, hidden=hidden, view=layout),
+            lambda text: self._say(part, hidden=hidden, content=text),
+        )
+
+    async def _say(
+        self, part: Part, *, hidden: bool, view: discord.ui.LayoutView | None = None, content: str = ""
+    ) -> str:
         body: dict[str, Any] = {"view": view} if view else {"content": content, "suppress_embeds": True}
+        body |= files(part)
         if self._interaction.response.is_done():
             sent = await self._interaction.followup.send(wait=True, ephemeral=hidden, **body)
             self.used = True

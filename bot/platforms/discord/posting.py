@@ -13,7 +13,7 @@ import structlog
 from bot.core.message import Message
 from bot.platforms.discord import errors
 from bot.platforms.discord.buttons import action_of
-from bot.platforms.discord.render import Part, parts, plain, view
+from bot.platforms.discord.render import Part, files, parts, plain, view
 from bot.ports import Outbound, Verb
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Posts:
             about = _reference(channel, reply_to) if number == 0 else None
             # discord.py's overloads do not know None, which means "not given" to it all the same.
             more: dict[str, Any] = {"silent": silent, "reference": about, "nonce": part_nonce(nonce, number) or None}
-            last = await refused_to_plain(part, self._show(channel, more), self._say(channel, more))
+            last = await refused_to_plain(part, self._show(channel, part, more), self._say(channel, part, more))
         return last
 
     async def find(self, channel: int, outbound: Outbound, now: datetime) -> str:
@@ -88,16 +88,17 @@ class Posts:
         await room.get_partial_message(int(target)).edit(view=view(first))
         return await self.post_parts(channel, rest, nonce=nonce, first=1) if rest else target
 
-    def _show(self, channel: int, more: dict[str, Any]) -> Show:
+    def _show(self, channel: int, part: Part, more: dict[str, Any]) -> Show:
         async def show(layout: discord.ui.LayoutView) -> str:
-            return str((await self._client.get_partial_messageable(channel).send(view=layout, **more)).id)
+            room, file = self._client.get_partial_messageable(channel), more | files(part)
+            return str((await room.send(view=layout, **file)).id)
 
         return show
 
-    def _say(self, channel: int, more: dict[str, Any]) -> Say:
+    def _say(self, channel: int, part: Part, more: dict[str, Any]) -> Say:
         async def say(text: str) -> str:
-            room = self._client.get_partial_messageable(channel)
-            return str((await room.send(text, suppress_embeds=True, **more)).id)
+            room, file = self._client.get_partial_messageable(channel), more | files(part)
+            return str((await room.send(text, suppress_embeds=True, **file)).id)
 
         return say
 

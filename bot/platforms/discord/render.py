@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import discord
 
-from bot.core.message import Message, Rows
+from bot.core.message import Attachment, Message, Rows
 from bot.platforms.discord.buttons import button
 from bot.platforms.discord.literal import length, literal
 from bot.platforms.discord.markdown import dialect
@@ -28,6 +29,7 @@ class Part:
     text: str
     choices: Rows = ()
     framed: bool = False
+    attachment: Attachment | None = None
 
 
 def parts(message: Message, limit: int = TEXT) -> list[Part]:
@@ -38,7 +40,7 @@ def parts(message: Message, limit: int = TEXT) -> list[Part]:
     drawn = [Part(text, framed=framed) for text in texts]
     groups = _groups(message.choices)
     first, rest = groups[:1], groups[1:]
-    drawn[-1] = Part(texts[-1], first[0] if first else (), framed)
+    drawn[-1] = Part(texts[-1], first[0] if first else (), framed, message.attachment)
     return [*drawn, *(Part("⋯", group, framed) for group in rest)]
 
 
@@ -48,10 +50,18 @@ def view(part: Part) -> discord.ui.LayoutView:
     children: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(part.text), *_rows(part.choices)]
     if part.framed:
         children = [discord.ui.Container(*children, accent_colour=_ACCENT)]
+    if part.attachment:
+        children.append(discord.ui.File(f"attachment://{part.attachment.name}"))
     for child in children:
         layout.add_item(child)
     layout.stop()
     return layout
+
+
+def files(part: Part) -> dict[str, discord.File]:
+    """The part's file as discord.py's calls take it; a new one for each call, for it is read once."""
+    file = part.attachment
+    return {"file": discord.File(io.BytesIO(file.content), filename=file.name)} if file else {}
 
 
 def plain(part: Part) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +13,7 @@ import orjson
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
+from bot.core.message import Attachment
 from bot.platforms.telegram.request import JSON, AiohttpRequest, read_object
 from bot.ports import Written
 
@@ -33,7 +36,13 @@ def build_client(token: str, api_url: str) -> Client:
 
 
 async def call(
-    bot: Bot, method: str, *, read_timeout: float | None = None, written: Written | None = None, **parameters: object
+    bot: Bot,
+    method: str,
+    *,
+    read_timeout: float | None = None,
+    written: Written | None = None,
+    document: Attachment | None = None,
+    **parameters: object,
 ) -> Any:  # noqa: ANN401 the API answers in JSON
     """Calls a method of the Bot API and returns its JSON; parameters that are None are left out.
 
@@ -45,14 +54,27 @@ async def call(
     request = bot.request
     if not isinstance(request, AiohttpRequest):
         raise TypeError("the client was not built here")
-    body = orjson.dumps({name: value for name, value in parameters.items() if value is not None})
-    status, payload = await request.exchange(f"{bot.base_url}/{method}", body, JSON, read=read_timeout, written=written)
+    given = {name: value for name, value in parameters.items() if value is not None}
+    body, kind = multipart(given, document) if document else (orjson.dumps(given), JSON)
+    status, payload = await request.exchange(f"{bot.base_url}/{method}", body, kind, read=read_timeout, written=written)
     answer = read_object(payload)
     if answer is None or not {"result", "description"} & answer.keys():
         raise TelegramError("Invalid server response")
     if status == HTTPStatus.OK and answer.get("ok"):
         return answer["result"]
     raise _refusal(status, answer)
+
+
+def multipart(given: Mapping[str, object], document: Attachment) -> tuple[bytes, str]:
+    """A form with a file, which JSON cannot carry, and its media type. Its bytes are ready, so it is one write."""
+    boundary = hashlib.sha256(document.content).hexdigest()
+    parts = []
+    for name, value in given.items():
+        plain = value if isinstance(value, str) else orjson.dumps(value).decode()
+        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{plain}\r\n'.encode())
+    file = f'form-data; name="document"; filename="{quote(document.name)}"\r\nContent-Type: application/octet-stream'
+    parts += [f"--{boundary}\r\nContent-Disposition: {file}\r\n\r\n".encode(), document.content, b"\r\n"]
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}"
 
 
 async def fetch(bot: Bot, path: str) -> tuple[int, bytes]:

@@ -11,7 +11,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.core.message import Rows
+from bot.core.message import Attachment, Rows
 from bot.platforms.telegram import errors, render
 from bot.platforms.telegram.client import call
 from bot.ports import Outbound, Verb, Written
@@ -34,6 +34,7 @@ class _Call:
     choices: Rows = ()
     silent: bool = False
     paid: bool = False
+    file: Attachment | None = None
     as_html: bool = True
     links: bool = True
 
@@ -58,11 +59,11 @@ class _Call:
             "allow_paid_broadcast": self.paid or None,
             "reply_parameters": replies if self.replies_to else None,
         }
+        words = self.html if self.as_html else render.plain(self.html)
         return {
             "chat_id": self.chat,
-            "text": self.html if self.as_html else render.plain(self.html),
+            **({"caption": words} if self.file else {"text": words, "link_preview_options": NO_PREVIEW}),
             "parse_mode": "HTML" if self.as_html else None,
-            "link_preview_options": NO_PREVIEW,
             "reply_markup": render.keyboard(self.choices, links=self.links),
             **({"message_id": self.edits} if self.edits else new),
         }
@@ -128,9 +129,10 @@ class Sender:
             chat=outbound.to.chat,
             html=parts[index],
             thread=outbound.to.thread,
-            edits=target if is_edit else "",
+            edits=target if is_edit and not outbound.message.attachment else "",  # a text cannot become a file
             replies_to="" if is_edit else target,
             choices=outbound.message.choices if is_last else (),
+            file=outbound.message.attachment if is_last else None,
             silent=outbound.silent or not is_first,
             paid=self._paid and outbound.is_broadcast,
         )
@@ -143,9 +145,10 @@ class Sender:
 
     async def _request(self, request: _Call, written: Written) -> str:
         while True:
-            method = "editMessageText" if request.edits else "sendMessage"
+            new = "sendDocument" if request.file else "sendMessage"
+            method = "editMessageText" if request.edits else new
             try:
-                answer = await call(self._bot, method, written=written, **request.parameters())
+                answer = await call(self._bot, method, written=written, document=request.file, **request.parameters())
             except BadRequest as error:
                 if request.edits and errors.says(error, errors.NOT_MODIFIED):
                     return request.edits
