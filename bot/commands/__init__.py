@@ -17,6 +17,8 @@ from bot.commands import (
     notebook,
     notes,
     open,  # noqa: A004 (the command's name)
+    paper,
+    papers,
     pause,
     phase,
     plan,
@@ -62,6 +64,8 @@ COMMANDS: tuple[Command, ...] = (
     remind.COMMAND,
     review.COMMAND,
     notes.COMMAND,
+    paper.COMMAND,
+    papers.COMMAND,
     rules.COMMAND,
     settings.COMMAND,
     start.COMMAND,

@@ -166,7 +166,14 @@ def _words(context: Context) -> Replies:
         return taken
     if not context.ask.words.strip():
         raise UserError("I run code for coding doses alone.", rows(Choice("Today's dose", "today:")))
-    return ask.by_letter(context, dose) or note.reply(context, dose)
+    return ask.by_letter(context, dose) or note.reply(context, _shown_last(context) or dose)
+
+
+def _shown_last(context: Context) -> Delivery | None:
+    """In private, words that answer no message are about what was shown last, be it a paper that was asked for."""
+    if context.ask.answers or not context.is_private:
+        return None
+    return deliveries.latest_shown(context.session, context.subscription.id)
 
 
 def _is_small_number(words: str) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from bot.core.papers.choosing import WINDOW, Ranking, Taste, is_landmarks_turn
+from bot.core.papers import PREFIX, is_paper
+from bot.core.papers.choosing import WINDOW, Ranking, Taste, is_landmarks_turn, topics_of
 from bot.library import Library
-from bot.storage import learning, papers
+from bot.storage import learning, papers, reading
 from bot.storage.database import Session
 
 PAPER = "paper"  # the focus
 POOL = 300  # papers to choose from, those with most votes
 MEMORY = timedelta(days=60)  # how long a wrong answer makes a topic hard
 FOURTH = "Why this one: every fourth week has a landmark."
+NOBODYS = Taste()
 NOTHING_FITS = "Why this one: a landmark, since nothing recent fits."
 
 
@@ -62,13 +64,20 @@ class Chooser:
         Nothing that was had comes again as long as there is anything else.
         """
         focus = self._library.plan.focus(day.weekday())
-        shelf = self._library.pick(phase, focus, had, skip)
-        ranking = self._ranking(day) if focus == PAPER else None
+        if focus != PAPER:
+            return Chosen(self._library.pick(phase, focus, had, skip).id)
+        shelf = self._library.pick(phase, PAPER, had, skip)
+        if self._ranking(day) and is_landmarks_turn(day) and shelf.id not in had and shelf.focus == PAPER:
+            return Chosen(shelf.id, FOURTH)
+        return self.paper(reader, phase, day, had, skip)
+
+    def paper(
+        self, reader: Reader, phase: int, day: date, had: Sequence[str], skip: frozenset[str] = frozenset()
+    ) -> Chosen:
+        """A recent paper that fits, whatever the weekday; a landmark if there is none."""
+        shelf, ranking = self._library.pick(phase, PAPER, had, skip), self._ranking(day)
         if ranking is None:
             return Chosen(shelf.id)
-        is_new = shelf.id not in had and shelf.focus == PAPER
-        if is_landmarks_turn(day) and is_new:
-            return Chosen(shelf.id, FOURTH)
         pick = ranking.first(phase, self._taste(reader), {*had, *skip})
         if pick is not None:
             return Chosen(pick.paper.card, pick.why)
@@ -88,20 +97,42 @@ class Chooser:
 
     @cached_property
     def _tastes(self) -> Mapping[Reader, Taste]:
-        """The taste of each reader that has any. One topic each: so that many readers share a ranking."""
+        """The taste of each reader that has any. One topic of a sort: so that many readers share a ranking."""
         day = max(self._rankings)
         people = [reader.person for reader in self._readers if reader.person is not None]
+        groups = [reader.place for reader in self._readers if reader.person is None]
         missed = learning.missed(self._session, people, day - MEMORY) if people else {}
-        hard = {person: topic for person, cards in missed.items() if (topic := self._hardest(cards))}
-        return {
-            reader: Taste(hard=frozenset({hard[reader.person]})) for reader in self._readers if reader.person in hard
+        votes = reading.votes(self._session, people, groups)
+        topics = self._topics({vote.card for vote in votes} | {card for cards in missed.values() for card in cards})
+        voted: defaultdict[tuple[bool, int, int], list[str]] = defaultdict(list)
+        for vote in votes:
+            voted[True, vote.person, vote.vote].append(vote.card)
+            voted[False, vote.place, vote.vote].append(vote.card)
+        tastes = {}
+        for reader in self._readers:
+            who = (True, reader.person) if reader.person is not None else (False, reader.place)
+            likes = _most([topics.get(card, ()) for card in voted[*who, 1]])
+            taste = Taste(
+                hard=_most([topics.get(card, ()) for card in missed.get(reader.person or 0, ())]),
+                liked=likes,
+                disliked=_most([topics.get(card, ()) for card in voted[*who, -1]]) - likes,
+            )
+            if taste != NOBODYS:
+                tastes[reader] = taste
+        return tastes
+
+    def _topics(self, cards: Collection[str]) -> dict[str, Sequence[str]]:
+        """What cards are about, fetched papers among them."""
+        fetched = [card.removeprefix(PREFIX) for card in cards if is_paper(card)]
+        kept = papers.papers(self._session, fetched) if fetched else {}
+        found: dict[str, Sequence[str]] = {
+            paper.card: sorted(topics_of(paper, self._library.roadmap)) for paper in kept.values()
         }
-
-    def _hardest(self, cards: Sequence[str]) -> str:
-        """The topic that was missed most often, the newest of equals."""
-        topics = [self._library.cards[card].topic for card in reversed(cards) if card in self._library.cards]
-        counted = Counter(topics).most_common(1)
-        return counted[0][0] if counted else ""
+        shelf = {card: (self._library.cards[card].topic,) for card in cards if card in self._library.cards}
+        return found | shelf
 
 
-NOBODYS = Taste()
+def _most(topics: Sequence[Sequence[str]]) -> frozenset[str]:
+    """The topic that comes most often, the newest of equals."""
+    counted = Counter(topic for each in reversed(topics) for topic in each).most_common(1)
+    return frozenset({counted[0][0]}) if counted else frozenset()

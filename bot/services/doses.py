@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from bot.core.doses import FetchedPaper, hints, render, review
+from bot.core.doses import paper as papers_focus
 from bot.core.doses.base import Card
 from bot.core.doses.coding import CodingCard
 from bot.core.message import Choice, Message, Rows, Style, rows
@@ -18,7 +19,7 @@ from bot.services.choosing import Chooser, Chosen, Reader
 from bot.services.notebooks import notebook_of
 from bot.storage import check_ins, deliveries, papers, places
 from bot.storage.database import Session
-from bot.storage.records import Delivery, DeliveryState, Place, Subscription
+from bot.storage.records import Delivery, DeliveryKind, DeliveryState, Place, Subscription
 
 SWAPS = 2  # other cards a day
 
@@ -47,6 +48,14 @@ def choose_card(session: Session, library: Library, subscription: Subscription, 
     reader = _reader(session, subscription)
     had = deliveries.cards_had(session, subscription.id)
     return Chooser(session, library, [reader]).choose(reader, phase, day, had)
+
+
+def choose_paper(session: Session, library: Library, subscription: Subscription, day: date) -> Chosen:
+    """A paper that this place has not had, whatever the day is for."""
+    _, _, phase = subscriptions.order_of(subscription)
+    reader = _reader(session, subscription)
+    had = deliveries.cards_had(session, subscription.id)
+    return Chooser(session, library, [reader]).paper(reader, phase, day, had)
 
 
 def other_card(session: Session, library: Library, subscription: Subscription, delivery: Delivery) -> Chosen | None:
@@ -95,6 +104,8 @@ def dose_for(session: Session, library: Library, subscription: Subscription, day
 def message_of(session: Session, library: Library, place: Place, delivery: Delivery, *, receipt: str = "") -> Message:
     """A dose as its place sees it: the card, a receipt or the group's count under it, and its buttons."""
     card = card_of(session, library, delivery)
+    if delivery.kind is DeliveryKind.PAPER:
+        return replace(rendered(card), text=delivery.why, choices=paper_buttons(card, delivery))
     if place.person is None:
         footer = receipt or standings.count_line(session, place, delivery)
         return replace(rendered(card), text=delivery.why, footer=footer, choices=group_buttons(card, delivery))
@@ -145,9 +156,12 @@ def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
 
 
 def _own(card: Card, delivery: Delivery) -> Rows:
-    """A row that only some doses have: ways to hand code in and to take it along, or the questions of a review."""
+    """A row that only some doses have: code to hand in and to take along, a review's questions, a paper's thumbs."""
     if is_review(card):
         return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}"))
+    if card.focus == papers_focus.KIND.focus:
+        thumbs = Choice("👍 More like this", f"paper:up:{delivery.id}"), Choice("👎 Less", f"paper:down:{delivery.id}")
+        return rows(*thumbs)
     runs_here = isinstance(card, CodingCard) and card.runs_here
     code = (Choice("⌨ Answer", f"answer:{delivery.id}"),) if runs_here else ()
     file = (Choice("📓 Notebook", f"notebook:{delivery.id}"),) if notebook_of(card) else ()
@@ -166,7 +180,13 @@ def private_buttons(card: Card, delivery: Delivery) -> Rows:
 def group_buttons(card: Card, delivery: Delivery) -> Rows:
     """Done, the learning buttons, the board."""
     done = Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY)
-    return rows(done, *_learning(card, delivery), Choice("📊 Board", "leaderboard:"), width=2)
+    shared = rows(done, *_learning(card, delivery), Choice("📊 Board", "leaderboard:"), width=2)
+    return (*shared, *_own(card, delivery)) if card.focus == papers_focus.KIND.focus else shared
+
+
+def paper_buttons(card: Card, delivery: Delivery) -> Rows:
+    """What there is to do with a paper that was asked for, which is nobody's dose of the day."""
+    return (*rows(*_learning(card, delivery), Choice("🔁 Another paper", "paper:")), *_own(card, delivery))
 
 
 def after_done_buttons(card: Card, delivery: Delivery) -> Rows:

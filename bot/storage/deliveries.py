@@ -37,6 +37,7 @@ COLUMNS = [
 ]
 WIDTH = len(COLUMNS)
 _KINDS = {each.value: each for each in DeliveryKind}  # calling the enumeration takes ten times as long
+SHOWN = (DeliveryKind.DAILY.value, DeliveryKind.PAPER.value)  # kinds that show a card
 IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliveryState.WRITTEN.value)
 REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
 
@@ -153,6 +154,53 @@ def dose_of(session: Session, subscription_id: int, day: date) -> Delivery | Non
     return read(row) if row else None
 
 
+def add_paper(session: Session, subscription: Subscription, day: date, card: str, *, why: str, now: datetime) -> int:
+    """Notes that one more paper is shown to a place on a day; returns the id of its delivery.
+
+    The subscription is locked by whoever asks, so that two who ask at once do not get the same part.
+    """
+    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
+    query = insert_(t.delivery).values(
+        subscription_id=subscription.id,
+        place_id=subscription.place,
+        platform=_platform_of(subscription.place),
+        dose_day=day,
+        kind=DeliveryKind.PAPER.value,
+        part=count_papers(session, subscription.id, day) + 1,
+        card=card,
+        why=why,
+        state=DeliveryState.SENT.value,
+        priority=DOSE_PRIORITY,
+        not_before=now,
+        created_at=now,
+        sent_at=now,
+    )
+    added: int = session.execute(query.returning(t.delivery.c.id)).scalar_one()
+    return added
+
+
+def count_papers(session: Session, subscription_id: int, day: date) -> int:
+    """How many papers a place asked for on a day."""
+    query = select(func.count()).where(
+        t.delivery.c.subscription_id == subscription_id,
+        t.delivery.c.dose_day == day,
+        t.delivery.c.kind == DeliveryKind.PAPER.value,
+    )
+    return session.execute(query).scalar_one()
+
+
+def latest_shown(session: Session, subscription_id: int) -> Delivery | None:
+    """What was shown to a place last: its newest dose, or a paper that it asked for since."""
+    query = (
+        select(*COLUMNS)
+        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.kind.in_(SHOWN))
+        .order_by(t.delivery.c.dose_day.desc(), t.delivery.c.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return read(row) if row else None
+
+
 def latest_dose(session: Session, subscription_id: int) -> Delivery | None:
     """The newest dose of a place."""
     query = (
@@ -199,9 +247,7 @@ def cards_had_by(session: Session, subscriptions: Sequence[int]) -> dict[int, li
     """The cards that several places were given, each place's as `cards_had` gives them."""
     query = (
         select(t.delivery.c.subscription_id, t.delivery.c.card)
-        .where(
-            among(session, t.delivery.c.subscription_id, subscriptions), t.delivery.c.kind == DeliveryKind.DAILY.value
-        )
+        .where(among(session, t.delivery.c.subscription_id, subscriptions), t.delivery.c.kind.in_(SHOWN))
         .where(t.delivery.c.state.not_in([DeliveryState.CANCELLED.value, DeliveryState.EXPIRED.value]))
         .group_by(t.delivery.c.subscription_id, t.delivery.c.card)
         .order_by(func.max(t.delivery.c.dose_day), func.max(t.delivery.c.id))

@@ -91,6 +91,7 @@ class DeliveryKind(StrEnum):
     DAILY = "daily"
     REMINDER = "reminder"
     REPLY = "reply"
+    PAPER = "paper"  # one more paper that somebody asked for; never pushed
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ delivery = Table(  # one message on its way to one place: a dose of a day, a rem
     Column("place_id", ForeignKey(place.c.id), nullable=False),
     Column("platform", String(16), nullable=False),  # the place's, so that a claim reads one index in its order
     Column("dose_day", Date),
-    Column("kind", String(8), nullable=False),  # daily, reminder, reply
+    Column("kind", String(8), nullable=False),  # daily, reminder, reply, paper
     Column("part", SmallInteger, nullable=False, server_default="0"),
     Column("card", String(128)),  # a card's id, or arxiv: and a paper's
     Column("why", String(200), nullable=False, server_default=""),  # this one, in a line for people
@@ -313,6 +313,19 @@ paper = Table(  # papers from outside, once each; `storage.papers` searches thei
     Column("changed_at", Instant, nullable=False),
     Column("checked_at", Instant, nullable=False),  # when it was last looked up, or kept
     Index("ix_paper_first_on", "first_on"),
+)
+
+paper_vote = Table(  # a thumb up or down for a paper, be it fetched or a card
+    "paper_vote",
+    metadata,
+    Column("person_id", ForeignKey(person.c.id), primary_key=True),
+    Column("card", String(128), primary_key=True),
+    Column(
+        "place_id", ForeignKey(place.c.id), nullable=False, index=True
+    ),  # where: a group's paper is chosen by its votes
+    Column("vote", SmallInteger, nullable=False),  # 1 or -1
+    Column("at", Instant, nullable=False),
+    CheckConstraint("vote IN (-1, 1)", name="vote"),
 )
 
 paper_source = Table(  # how it went with a source of papers

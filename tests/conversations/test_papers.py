@@ -35,9 +35,26 @@ A_WEDNESDAY: Dialogue = [
     ("/roadmap", "Core ML"),
     ("/hint", No("broke")),
 ]
+ASKED_FOR: Dialogue = [
+    ("/paper", "PAPER · recent", NAME, "Another paper", "More like this"),
+    (Press("More like this"), No("broke")),
+    ("/paper means", "Papers about “means”", "Invented Means 2", NAME),
+    (Press("Invented Means 2"), "PAPER · recent · 15 min", "Invented Means 2"),
+    ("/paper 2611.00001", NAME),
+    ("Fine means, I think.", f"📝 Kept with “{NAME}”."),
+    ("/papers", "1 paper", NAME, "👍", "1 answer"),
+    ("/paper 1706.03762", "I do not have arXiv 1706.03762 here"),
+    ("/today", "THEORY"),
+]
 
 
 async def test_a_wednesday_brings_a_recent_paper(scene: Scene) -> None:
     await play(scene, scene.actor, SET_UP)
     await keep(scene.stage.database, replace(easy(1, votes=90), title=NAME), easy(2))
     await play(scene, scene.actor, A_WEDNESDAY)
+
+
+async def test_papers_come_when_they_are_asked_for(scene: Scene) -> None:
+    await play(scene, scene.actor, SET_UP)
+    await keep(scene.stage.database, replace(easy(1, votes=90), title=NAME), easy(2))
+    await play(scene, scene.actor, ASKED_FOR)

@@ -48,6 +48,7 @@ def test_checks_and_partial_indexes_are_in_the_database(migrated: Database) -> N
         "ck_subscription_at_minute",
         "ck_subscription_state",
         "ck_delivery_state",
+        "ck_paper_vote_vote",
     }
     partial = {index["name"] for name in metadata.tables for index in found.get_indexes(name) if _is_partial(index)}
     assert partial == {

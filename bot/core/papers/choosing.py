@@ -146,6 +146,11 @@ def level(text: str) -> float:
     return 4.71 * sum(map(len, words)) / len(words) + 0.5 * len(words) / sentences - 21.43
 
 
+def topics_of(paper: Paper, roadmap: Roadmap) -> frozenset[str]:
+    """The topics of the roadmap that a paper is about."""
+    return _read(paper, sorted({topic for phase in roadmap.phases for topic in phase.topics})).anywhere
+
+
 def _read(paper: Paper, vocabulary: Sequence[str]) -> _Read:
     named = frozenset(topic for topic in vocabulary if _pattern(topic).search(paper.title))
     return _Read(named, named | {topic for topic in vocabulary if _pattern(topic).search(paper.abstract)})
