@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, literal_column, or_, select, update
+from sqlalchemy import Row, delete, func, insert, literal_column, or_, select, update
 
 from bot.core.schedule import ROLLOVER
 from bot.ports import Address, PlaceKind, Where
@@ -126,9 +126,11 @@ def due_orders(session: Session, now: datetime, limit: int) -> list[DueOrder]:
 def is_anything_due(session: Session, now: datetime) -> bool:
     """Whether a dose or a reminder is due: a look into two indexes, however many subscriptions there are."""
     active = t.subscription.c.state == literal_column("'active'")  # as the indexes say it
-    dose = select(t.subscription.c.id).where(active, t.subscription.c.next_due_at <= now).exists()
-    reminder = select(t.subscription.c.id).where(active, t.subscription.c.next_remind_at <= now).exists()
-    return bool(session.execute(select(or_(dose, reminder))).scalar())
+    remind = t.subscription.c.next_remind_at
+    # The least of an index is one step. PostgreSQL, asked whether any is due, reads the whole table to find none.
+    dose = select(func.min(t.subscription.c.next_due_at)).where(active).scalar_subquery()
+    reminder = select(func.min(remind)).where(active, remind.is_not(None)).scalar_subquery()
+    return bool(session.execute(select(or_(dose <= now, reminder <= now))).scalar())
 
 
 def advance(session: Session, subscriptions: Sequence[int], to: Advance) -> None:
