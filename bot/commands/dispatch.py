@@ -120,7 +120,7 @@ def _allowed(context: Context, command: Command) -> Callable[[Context], Replies]
 
 def _only_asks(context: Context, command: Command) -> bool:
     """Whether a member merely wants to know a setting, which anybody may."""
-    tells = command.name in {"time", "timezone", "phase"}
+    tells = command.name in {"time", "timezone", "phase", "minutes"}
     return tells and not context.ask.press and not context.ask.words.strip() and context.subscription.zone is not None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.commands import note
+from dataclasses import replace
+
+from bot.commands import fit, note
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
 from bot.commands.words import WEEKDAYS, clock, counted, freezes, numbers, weekday
@@ -48,6 +50,7 @@ def press(context: Context, argument: str) -> Replies:
     if not context.is_private:
         return (Reply(Message(text=receipt), Verb.TOAST, private=True), *group_count(context, delivery))
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
+    message = replace(message, choices=message.choices + fit.row(context, delivery))
     if where != ASIDE:
         return Reply(Message(text=receipt), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
     told = context.say(receipt, Choice("↩ Undo", "undo:"))  # the answer stays to be read; the dose changes where it is

@@ -89,6 +89,10 @@ def _lines(context: Context) -> list[str]:
         f"Dose: {at}, {subscription.zone or 'no zone yet'}, {state[subscription.state]}",
         f"Phase: {subscription.phase or 'not set'}",
     ]
+    if subscription.minutes:
+        lines.append(f"Length: {subscription.minutes} minutes first")
+    if subscription.level:
+        lines.append(f"Difficulty: {'harder' if subscription.level > 0 else 'easier'} cards first")
     if paused := paused_until(context):
         lines.append(f"Paused through {name_day(paused)}")
     if context.is_private:
@@ -103,7 +107,8 @@ def _lines(context: Context) -> list[str]:
 
 
 def _choices(context: Context) -> tuple[Choice, ...]:
-    shared = (Choice("Time", "time:"), Choice("Time zone", "timezone:"), Choice("Phase", "phase:"))
+    clock = (Choice("Time", "time:"), Choice("Time zone", "timezone:"))
+    shared = (*clock, Choice("Phase", "phase:"), Choice("Length", "minutes:"))
     if not context.is_private:
         return shared
     hide = Choice("Show streak", "streak:on") if context.person.streak_hidden else Choice("Hide streak", "streak:off")

@@ -47,7 +47,10 @@ def next_step(context: Context, *, hint: str = "") -> Reply:
     if subscription.at is None:
         text = "When shall your dose come? Pick a time, or send one such as 06:45."
         return Reply(Message(text=text, choices=rows(*(Choice(at, f"time:{at}") for at in TIMES))), verb)
-    return Reply(Message(text=f"Start where?\n{phase_lines(context)}", choices=phase_choices(context)), verb)
+    choices = phase_choices(context)
+    if context.is_private:
+        choices = (*choices, (Choice("Ask me ten questions", "placement:"),))
+    return Reply(Message(text=f"Start where?\n{phase_lines(context)}", choices=choices), verb)
 
 
 def phase_lines(context: Context) -> str:

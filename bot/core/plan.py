@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ from bot.core.doses.base import Text
 from bot.core.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.core.doses.base import Card
 
@@ -80,17 +81,42 @@ class Roadmap(BaseModel):
         return next((phase for phase in self.phases if phase.number == number), None)
 
 
-def pick(cards: Iterable[Card], phase: int, focus: str, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
+LEVELS = range(-2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How long and how hard doses should be: `minutes` of those that come first, `level` from easier to harder."""
+
+    minutes: int | None = None
+    level: int = 0
+
+
+AS_IT_COMES = Fit()
+
+
+def pick(  # noqa: PLR0917 (the situation of a place)
+    cards: Iterable[Card],
+    phase: int,
+    focus: str,
+    had: Sequence[str],
+    skip: frozenset[str] = frozenset(),
+    fit: Fit = AS_IT_COMES,
+) -> Card:
     """The next card for a place that had the cards `had`, oldest first, and does not want those in `skip`.
 
     An unseen card of the focus comes first: in this phase, else in the next ones, else in the earlier ones, each by
     week and id. Then the one of the focus that was had longest ago, in this phase if it has any. A focus without
     cards is replaced by the others in the same order. A skipped card comes back only when there is nothing else.
 
+    A fit may choose another unseen card of the same phase, if the place had all that it needs: the nearest in length,
+    and with a level of n the hardest (below zero the easiest) of the next n + 1. Those passed over come later.
+
     Raises:
         NoCardError: `cards` is empty.
     """
-    return choose(pool_of(cards, phase, focus), phase, had, skip)
+    every = {card.id: card for card in cards}
+    return choose(pool_of(every.values(), phase, focus), phase, had, skip, fit, every)
 
 
 def pool_of(cards: Iterable[Card], phase: int, focus: str) -> tuple[Card, ...]:
@@ -106,14 +132,36 @@ def pool_of(cards: Iterable[Card], phase: int, focus: str) -> tuple[Card, ...]:
     return tuple(card for card in everything if card.focus == focus) or tuple(everything)
 
 
-def choose(pool: Sequence[Card], phase: int, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
-    """The next card of a pool that `pool_of` made; see `pick`."""
-    if not had and not skip:
+def choose(  # noqa: PLR0917 (the situation of a place)
+    pool: Sequence[Card],
+    phase: int,
+    had: Sequence[str],
+    skip: frozenset[str] = frozenset(),
+    fit: Fit = AS_IT_COMES,
+    every: Mapping[str, Card] = MappingProxyType({}),
+) -> Card:
+    """The next card of a pool that `pool_of` made from `every` card, by id; see `pick`."""
+    if not had and not skip and fit == AS_IT_COMES:
         return pool[0]
     wanted = [card for card in pool if card.id not in skip] or list(pool)
     last = {card_id: position for position, card_id in enumerate(had)}
-    unseen = next((card for card in wanted if card.id not in last), None)
-    return unseen or min(wanted, key=lambda card: (card.phase != phase, last[card.id]))
+    if fit != AS_IT_COMES and (unseen := [card for card in wanted if card.id not in last]):
+        return _fitting(unseen, last.keys(), fit, every)
+    first = next((card for card in wanted if card.id not in last), None)
+    return first or min(wanted, key=lambda card: (card.phase != phase, last[card.id]))
+
+
+def _fitting(unseen: Sequence[Card], had: Collection[str], fit: Fit, every: Mapping[str, Card]) -> Card:
+    """The card that fits best among those that may come next; the earlier of equals."""
+    phase = unseen[0].phase
+    # Whoever began in a later phase knows what the earlier ones teach.
+    ahead = {card_id for card_id, card in every.items() if card.phase == phase and card_id not in had}
+    ready = [card for card in unseen if card.phase == phase and ahead.isdisjoint(card.needs)] or [unseen[0]]
+    if fit.minutes is not None:
+        nearest = min(abs(card.minutes - fit.minutes) for card in ready)
+        ready = [card for card in ready if abs(card.minutes - fit.minutes) == nearest]
+    window = ready[: abs(fit.level) + 1]
+    return max(window, key=lambda card: card.difficulty * fit.level)
 
 
 @dataclass(frozen=True, slots=True)

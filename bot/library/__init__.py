@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.doses import KINDS, Card
 from bot.core.doses.paper import PaperCard
 from bot.core.papers import identify
-from bot.core.plan import Progress, Roadmap, WeeklyPlan, choose, pool_of, progress
+from bot.core.plan import AS_IT_COMES, Fit, Progress, Roadmap, WeeklyPlan, choose, pool_of, progress
 from bot.library.bank import bank_complaints, coverage_flaws
 from bot.library.card import read_card
 from bot.library.complaint import Complaint, ContentError
@@ -46,11 +46,18 @@ class Library:
             raise ContentError(complaints)
         return library
 
-    def pick(self, phase: int, focus: str, had: Sequence[str], skip: frozenset[str] = frozenset()) -> Card:
+    def pick(
+        self,
+        phase: int,
+        focus: str,
+        had: Sequence[str],
+        skip: frozenset[str] = frozenset(),
+        fit: Fit = AS_IT_COMES,
+    ) -> Card:
         """The next card for a place; `bot.core.plan.pick` tells the rule."""
         if (phase, focus) not in self._pools:
             self._pools[phase, focus] = pool_of(self.cards.values(), phase, focus)
-        return choose(self._pools[phase, focus], phase, had, skip)
+        return choose(self._pools[phase, focus], phase, had, skip, fit, self.cards)
 
     @property
     def landmarks(self) -> frozenset[str]:

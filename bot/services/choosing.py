@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from bot.core.doses import review
 from bot.core.papers import PREFIX, is_paper
 from bot.core.papers.choosing import WINDOW, Ranking, Taste, is_landmarks_turn, topics_of
+from bot.core.plan import AS_IT_COMES, Fit
 from bot.library import Library
 from bot.storage import learning, papers, reading
 from bot.storage.database import Session
@@ -28,6 +30,7 @@ class Reader:
 
     place: int
     person: int | None
+    fit: Fit = AS_IT_COMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ class Chooser:
         """
         focus = self._library.plan.focus(day.weekday())
         if focus != PAPER:
-            return Chosen(self._library.pick(phase, focus, had, skip).id)
-        shelf = self._library.pick(phase, PAPER, had, skip)
+            fit = AS_IT_COMES if focus == review.KIND.focus else reader.fit  # a review looks back on its week
+            return Chosen(self._library.pick(phase, focus, had, skip, fit).id)
+        shelf = self._library.pick(phase, PAPER, had, skip, reader.fit)
         if self._ranking(day) and is_landmarks_turn(day) and shelf.id not in had and shelf.focus == PAPER:
             return Chosen(shelf.id, FOURTH)
         return self.paper(reader, phase, day, had, skip)
@@ -75,7 +79,7 @@ class Chooser:
         self, reader: Reader, phase: int, day: date, had: Sequence[str], skip: frozenset[str] = frozenset()
     ) -> Chosen:
         """A recent paper that fits, whatever the weekday; a landmark if there is none."""
-        shelf, ranking = self._library.pick(phase, PAPER, had, skip), self._ranking(day)
+        shelf, ranking = self._library.pick(phase, PAPER, had, skip, reader.fit), self._ranking(day)
         if ranking is None:
             return Chosen(shelf.id)
         pick = ranking.first(phase, self._taste(reader), {*had, *skip})

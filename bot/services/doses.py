@@ -71,7 +71,7 @@ def other_card(session: Session, library: Library, subscription: Subscription, d
 
 
 def _reader(session: Session, subscription: Subscription) -> Reader:
-    return Reader(subscription.place, places.place(session, subscription.place).person)
+    return Reader(subscription.place, places.place(session, subscription.place).person, subscription.fit)
 
 
 def dose_for(session: Session, library: Library, subscription: Subscription, day: date, now: datetime) -> Delivery:

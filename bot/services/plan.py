@@ -52,7 +52,7 @@ def plan_doses(
     due = places.due_orders(session, now, limit)
     settle = _Settling(now)
     settled = [(each, outcome) for each in due if (outcome := _outcome(session, settle, each, now)) is not None]
-    readers = [Reader(each.subscription.place, each.person) for each, outcome in settled if outcome.deliver]
+    readers = [_reader(each) for each, outcome in settled if outcome.deliver]
     chooser = Chooser(session, library, readers, rankings)
     had = deliveries.cards_had_by(session, [each.subscription.id for each, outcome in settled if outcome.deliver])
     for dose, ids in _doses(chooser, settled, had).items():
@@ -117,12 +117,15 @@ def _doses(
     for due, outcome in settled:
         order = due.subscription
         if outcome.deliver is not None and order.phase is not None and order.at is not None:
-            reader = Reader(order.place, due.person)
-            chosen = chooser.choose(reader, order.phase, outcome.deliver, had.get(order.id, []))
+            chosen = chooser.choose(_reader(due), order.phase, outcome.deliver, had.get(order.id, []))
             rollover = schedule.effective_rollover(due.day_start, order.at)
             expires_at = subscriptions.expires_at(order, outcome.deliver, rollover)
             wanted[NewDose(outcome.deliver, chosen.card, expires_at, chosen.why)].append(order.id)
     return wanted
+
+
+def _reader(due: DueOrder) -> Reader:
+    return Reader(due.subscription.place, due.person, due.subscription.fit)
 
 
 def _advances(settled: Sequence[tuple[DueOrder, schedule.Settled]], now: datetime) -> Mapping[Advance, list[int]]:

@@ -39,6 +39,9 @@ def _subscription(row: Row[Any]) -> Subscription:
         last_due_at=row.last_due_at,
         remind=row.remind,
         next_remind_at=row.next_remind_at,
+        minutes=row.minutes,
+        level=row.level,
+        rated_on=row.rated_on,
     )
 
 

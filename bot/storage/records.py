@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.core.memory import Memory
 from bot.core.message import Attachment, Choice, Message, Style
+from bot.core.plan import Fit
 from bot.ports import Address, PlaceKind, Reply, Verb
 
 
@@ -69,6 +70,14 @@ class Subscription:
     last_due_at: datetime | None
     remind: str
     next_remind_at: datetime | None
+    minutes: int | None
+    level: int
+    rated_on: date | None
+
+    @property
+    def fit(self) -> Fit:
+        """How long and how hard its doses should be."""
+        return Fit(self.minutes, self.level)
 
 
 class DeliveryState(StrEnum):

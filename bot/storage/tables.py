@@ -92,6 +92,9 @@ subscription = Table(
     Column("last_due_at", Instant),
     Column("remind", String(8), nullable=False, server_default=""),  # "", "auto", or minutes after midnight
     Column("next_remind_at", Instant),
+    Column("minutes", SmallInteger),  # the length of doses that come first
+    Column("level", SmallInteger, nullable=False, server_default="0"),  # harder than the path's order, or easier
+    Column("rated_on", Date),  # the day of the last dose that was said to be too easy, fine or too hard
     Column("zone_data", String(16), nullable=False, server_default=""),  # the tzdata version that computed next_due_at
     CheckConstraint("at_minute BETWEEN 0 AND 1439", name="at_minute"),
     CheckConstraint("state IN ('new', 'active', 'stopped', 'blocked')", name="state"),

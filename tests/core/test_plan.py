@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.doses import Card
-from bot.core.plan import NoCardError, Phase, Roadmap, Week, WeeklyPlan, pick, progress
+from bot.core.plan import Fit, NoCardError, Phase, Roadmap, Week, WeeklyPlan, pick, progress
 
 FOCI = ("theory", "paper")
 
@@ -166,3 +166,40 @@ def test_progress(had: tuple[str, ...], counts: list[tuple[int, int]], week: int
 def test_progress_in_a_phase_without_cards_has_no_week() -> None:
     found = progress(ROADMAP, (), 2, ())
     assert (found.phase, found.week, found.theme) == (2, None, "")
+
+
+def fitted(card_id: str, week: int, minutes: int, difficulty: int, needs: tuple[str, ...] = ()) -> Card:
+    """A card that a fit can look at."""
+    plain = card(card_id, 1, week)
+    return plain.model_copy(update={"minutes": minutes, "difficulty": difficulty, "needs": needs})
+
+
+FITTED = (
+    fitted("theory-a", 1, 15, 2),
+    fitted("theory-b", 2, 10, 3),
+    fitted("theory-c", 3, 20, 1),
+    fitted("theory-d", 4, 10, 5, needs=("theory-c",)),
+    fitted("theory-e", 5, 15, 4, needs=("coding-of-phase-0",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("fit", "path"),
+    [
+        (Fit(), "abcde"),
+        (Fit(minutes=15), "aebcd"),
+        (Fit(minutes=20), "caebd"),
+        (Fit(minutes=10), "baecd"),  # d needs c, which comes when nothing nearer to ten minutes is left
+        (Fit(level=1), "baecd"),
+        (Fit(level=2), "beacd"),
+        (Fit(level=-1), "acbed"),
+        (Fit(level=-2), "cabed"),
+        (Fit(minutes=10, level=2), "beacd"),
+    ],
+)
+def test_a_fit_chooses_among_what_may_come_next_and_leaves_nothing_out(fit: Fit, path: str) -> None:
+    had: list[str] = []
+    for _ in FITTED:
+        had.append(pick(FITTED, 1, "theory", had, fit=fit).id)
+    assert "".join(each[-1] for each in had) == path
+    assert pick(FITTED, 1, "theory", had, fit=fit).id == had[0]
