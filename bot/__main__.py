@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 FINE, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
-OPERATING = frozenset({"papers"})  # what bot/operating/ does
+OPERATING = frozenset({"doctor", "papers"})  # what bot/operating/ does
 WORKSHOP = frozenset({"new", "preview", "verify"})  # what bot/workshop/ does
 
 
@@ -83,9 +83,9 @@ def _call(asked: argparse.Namespace, chosen: Settings) -> int:
 
         return desk.carry_out(asked, chosen)
     if asked.command in OPERATING:
-        from bot.operating import papers  # noqa: PLC0415
+        from bot.operating import desk as operating  # noqa: PLC0415
 
-        return papers.fetch(chosen, dry_run=asked.dry_run)
+        return operating.carry_out(asked, chosen)
     if asked.command == "check":
         return app.check(chosen)
     if asked.command == "migrate":

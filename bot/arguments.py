@@ -75,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
         help="bring the database to the newest version (run does it by itself)",
         description="Brings the database to the newest version. `dose run` does it by itself.",
     )
+    commands.add_parser(
+        "doctor",
+        help="how the bot is: database, waiting messages, sources of papers; exit 0 or 1",
+        description="Looks at content, database, waiting messages and the sources of papers, and changes nothing, "
+        "so it may be asked while the bot runs.",
+    )
     _add_move(commands)
     _add_papers(commands)
     _add_preview(commands)

@@ -68,7 +68,8 @@ class Gathering:
         due = [each for each in self._sources if is_due(states.get(each.name), real, at_any_hour=all_of_them)]
         outcomes = [await self._ask(source, states.get(source.name)) for source in due]
         if due:
-            outcomes += [await self._look_up(source) for source in due if source.by_id]
+            looked_up = [await self._look_up(source) for source in due if source.by_id]
+            outcomes += [outcome for outcome in looked_up if outcome is not None]
             outcomes += [await self._summarise()] if self._summaries else []
             await self._database.run(papers.forget, (real - KEEPS).date())
         return outcomes
@@ -88,12 +89,12 @@ class Gathering:
         log.info("papers_fetched", source=source.name, papers=len(found.papers), new=new, unchanged=found.unchanged)
         return outcome
 
-    async def _look_up(self, source: PaperSource) -> Outcome:
-        """Asks for papers that are kept: they may be withdrawn or replaced."""
+    async def _look_up(self, source: PaperSource) -> Outcome | None:
+        """Asks for papers that are kept, if there are any: they may be withdrawn or replaced."""
         name, real = f"{source.name}, kept ones", self._clock.real()
         ids = await self._database.run(papers.to_look_up, (real - RECENT).date(), LOOK_UP)
         if not ids:
-            return Outcome(name)
+            return None
         try:
             found = await source.fetch(Mark(), ids)
         except PaperSourceError as error:

@@ -176,6 +176,11 @@ def count(session: Session) -> int:
     return session.execute(select(func.count()).select_from(t.paper)).scalar_one()
 
 
+def newest(session: Session) -> date | None:
+    """The first day of the newest paper."""
+    return session.execute(select(func.max(t.paper.c.first_on))).scalar_one_or_none()
+
+
 def source_states(session: Session) -> dict[str, SourceState]:
     """How it went with each source that was asked, by name."""
     return {

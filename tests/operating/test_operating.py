@@ -1,0 +1,75 @@
+"""`dose papers fetch` and `dose doctor`, as an operator types them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cards import write_content
+from tests.fakes.paper_server import API, CODE, HUGGING, RSS, Answer, PaperServer, atom, daily, entry, item, liked, rss
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return write_content(tmp_path)
+
+
+class Operator:
+    """Types `dose …` in a folder of its own."""
+
+    def __init__(self, folder: Path, mirror: str, content: Path) -> None:
+        self.folder = folder
+        ours = {"DOSE_DATA_DIR": str(folder / "data"), "DOSE_CONTENT_DIR": str(content), "DOSE_PAPERS": "on"}
+        ours |= {"DOSE_PAPERS_MIRROR": mirror, "DOSE_CONTACT": "ops@example.org", "PYTHONPATH": str(ROOT)}
+        self.environment = os.environ | ours
+
+    async def types(self, *words: str) -> tuple[int | None, str, str]:
+        """The exit status, and what was written."""
+        program = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", *words),
+            cwd=self.folder,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await program.communicate()
+        return program.returncode, out.decode(), err.decode()
+
+
+async def test_papers_are_fetched_by_hand_and_the_doctor_tells(tmp_path: Path, content: Path) -> None:
+    async with PaperServer() as server:
+        server.says(HUGGING, daily(liked(title="\x1b[31m Invented \\textbf{Attention}")))
+        server.says(RSS, rss(item("2611.00009v1", "Elsewhere", "cross")))
+        server.says(API, atom(entry()))
+        server.says(CODE, Answer("<html>", "text/html"))
+        operator = Operator(tmp_path, server.url, content)
+        status, out, _ = await operator.types("papers", "fetch", "--dry-run")
+        assert status == 0
+        assert "  2611.00001   [31m Invented Attention (42 votes) – new\n" in out
+        assert "Papers with Code: FAILED, it answered with text/html\n" in out
+        assert "announced as cross" in out
+        assert "Nothing was kept." in out
+        assert not (tmp_path / "data").exists()
+        assert "none yet; dose run makes it" in (await operator.types("doctor"))[1]
+        status, out, _ = await operator.types("papers", "fetch")
+        assert (status, out.splitlines()[0]) == (0, "Hugging Face: 1 new")
+        status, out, _ = await operator.types("doctor")
+        assert status == 1
+        assert "ok   Hugging Face        1 papers, less than a minute ago\n" in out
+        assert "BAD  Papers with Code    failed less than a minute ago: it answered with text/html\n" in out
+        assert "ok   waiting to be sent  0\n" in out
+
+
+async def test_without_any_source_it_says_so_and_fails(tmp_path: Path, content: Path) -> None:
+    async with PaperServer() as server:
+        operator = Operator(tmp_path, server.url, content)
+        status, out, _ = await operator.types("papers", "fetch")
+        assert status == 1
+        assert out.count("FAILED, status 503") == 4
