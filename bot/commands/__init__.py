@@ -7,6 +7,7 @@ from bot.commands import (
     answer,
     ask,
     done,
+    export,
     fit,
     help,  # noqa: A004 (the command's name)
     hint,
@@ -68,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     remind.COMMAND,
     review.COMMAND,
     notes.COMMAND,
+    export.COMMAND,
     paper.COMMAND,
     papers.COMMAND,
     rules.COMMAND,

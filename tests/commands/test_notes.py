@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from bot.storage import tables as t
+from bot.storage.database import Session
 from tests.fakes.house import House, Speaker, group
 from tests.fakes.platform import FakePlatform
 
@@ -150,3 +152,38 @@ async def test_a_note_comes_back_with_its_card_and_only_in_private(house: House,
     said = await ana.presses((await ana.says("/review")).actions["A"])
     assert "You wrote in week 1: “The very very" in said.first
     assert "v …”" in said.first
+
+
+async def test_all_notes_come_as_one_file_of_markdown(any_house: House) -> None:
+    ana = any_house.person("ana")
+    await ana.begins()
+    assert (await ana.says("/export")).first.startswith("No notes yet.")
+    await ana.says("The *mean* balances.")
+    await ana.says("Two lines\nof it")
+    any_house.clock.move("2026-11-24T08:00Z")
+    await ana.says("/today")
+    await ana.says("Divide last. Ünd ⌘")
+    await any_house.person("bo").begins()
+    await any_house.person("bo").says("Not hers")
+    (reply,) = (await ana.says("/export notes")).replies
+    assert reply.message.text == "3 notes, as Markdown."
+    assert reply.message.attachment is not None
+    assert reply.message.attachment.name == "notes.md"
+    assert reply.message.attachment.content.decode() == (
+        "# My notes\n\n## 2026-11-23  Theory one\n\nThe *mean* balances.\n\nTwo lines\nof it\n\n"
+        "## 2026-11-24  Coding one\n\nDivide last. Ünd ⌘\n"
+    )
+    assert (await ana.says("/export everything")).first == "I can export your notes: /export notes."
+    assert (await ana.there(group()).says("/export")).first == "/export works in a private chat with me."
+
+
+async def test_a_file_of_notes_stays_small_enough_to_be_sent(house: House, ana: Speaker) -> None:
+    for number in range(3):
+        await ana.says(f"note {number}")
+
+    def lengthen(session: Session) -> None:
+        session.execute(update(t.note).values(words="é" * 1_990_000))
+
+    await house.run(lengthen)
+    (reply,) = (await ana.says("/export")).replies
+    assert reply.message.text == "The newest 2 of 3 notes, as Markdown."

@@ -220,6 +220,7 @@ DIALOGUES: dict[str, Dialogue] = {
         ("100 % of the pulls", "📝 Kept with “Theory"),
         ("/notes SPRINGS", "1 note with “SPRINGS”", "springs, not strings", No("pulls")),
         ("/notes 100 %", "1 note with “100 %”", "100 % of the pulls", No("springs")),
+        ("/export notes", "2 notes, as Markdown."),
         ("/notes ropes", "No note of yours has “ropes” in it.", "My notes", No("springs")),
         (TUESDAY, "CODING"),
         ("/review", "Question 1 of 2 · Theory", No("You wrote")),
