@@ -36,6 +36,11 @@ def _check_in(row: Row[Any]) -> CheckIn:
     )
 
 
+_ONE = select(t.check_in).where(t.check_in.c.id == bindparam("id"))
+_LOG = select(t.check_in).where(t.check_in.c.person_id == bindparam("person")).order_by(t.check_in.c.id)
+_LOG_AFTER = _LOG.where(t.check_in.c.day > bindparam("after"))
+
+
 def append(session: Session, person_id: int, fact: CheckIn) -> CheckIn:
     """Adds a fact to a person's log and returns it with its id; the `id` given is ignored."""
     check_in_id = session.execute(
@@ -57,21 +62,28 @@ def append(session: Session, person_id: int, fact: CheckIn) -> CheckIn:
         )
         .returning(t.check_in.c.id)
     ).scalar_one()
-    return _check_in(session.execute(select(t.check_in).where(t.check_in.c.id == check_in_id)).one())
+    return _check_in(session.execute(_ONE, {"id": check_in_id}).one())
 
 
 def log_of(session: Session, person_id: int, after: date | None = None) -> list[CheckIn]:
     """A person's check-ins in the order they were made; with `after`, only those about later days."""
-    query = select(t.check_in).where(t.check_in.c.person_id == person_id).order_by(t.check_in.c.id)
-    if after is not None:
-        query = query.where(t.check_in.c.day > after)
-    return [_check_in(row) for row in session.execute(query)]
+    if after is None:
+        rows = session.execute(_LOG, {"person": person_id})
+    else:
+        rows = session.execute(_LOG_AFTER, {"person": person_id, "after": after})
+    return [_check_in(row) for row in rows]
 
 
 def snapshots_of(session: Session, people: Sequence[int]) -> dict[int, str]:
     """The cached folds of several people."""
-    query = select(t.snapshot.c.person_id, t.snapshot.c.state).where(t.snapshot.c.person_id.in_(people))
-    return {row.person_id: row.state for row in session.execute(query)}
+    rows = session.execute(_snapshots(session.dialect.name), {"people": listed(session, people)})
+    return {row.person_id: row.state for row in rows}
+
+
+@cache
+def _snapshots(dialect: str) -> Select[tuple[int, str]]:
+    people = in_list(dialect, t.snapshot.c.person_id, "people")
+    return select(t.snapshot.c.person_id, t.snapshot.c.state).where(people)
 
 
 def keep_snapshot(session: Session, person_id: int, day: date, state: str) -> None:

@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, Row, ScalarSelect, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Row,
+    ScalarSelect,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -144,14 +157,16 @@ def delivery(session: Session, delivery_id: int) -> Delivery | None:
 
 def dose_of(session: Session, subscription_id: int, day: date) -> Delivery | None:
     """The dose of a place for a day."""
-    query = select(*COLUMNS).where(
-        t.delivery.c.subscription_id == subscription_id,
-        t.delivery.c.dose_day == day,
-        t.delivery.c.kind == DeliveryKind.DAILY.value,
-        t.delivery.c.part == 0,
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_DOSE, {"subscription": subscription_id, "day": day}).one_or_none()
     return read(row) if row else None
+
+
+_DOSE = select(*COLUMNS).where(
+    t.delivery.c.subscription_id == bindparam("subscription"),
+    t.delivery.c.dose_day == bindparam("day"),
+    t.delivery.c.kind == DeliveryKind.DAILY.value,
+    t.delivery.c.part == 0,
+)
 
 
 def add_paper(session: Session, subscription: Subscription, day: date, card: str, *, why: str, now: datetime) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage import tables as t
 from bot.storage.database import Session
@@ -14,9 +16,14 @@ from bot.storage.database import Session
 
 def is_new(session: Session, key: str, at: datetime) -> bool:
     """Enters an event; False if it was there already."""
-    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
-    query = insert_(t.inbox).values(key=key, at=at).on_conflict_do_nothing(index_elements=["key"])
-    return session.execute(query.returning(t.inbox.c.key)).scalar_one_or_none() is not None
+    entering = _entering(session.dialect.name)
+    return session.execute(entering, {"key": key, "at": at}).scalar_one_or_none() is not None
+
+
+@cache
+def _entering(dialect: str) -> ReturningInsert[tuple[str]]:
+    insert_ = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    return insert_(t.inbox).on_conflict_do_nothing(index_elements=["key"]).returning(t.inbox.c.key)
 
 
 def forget(session: Session, before: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.ports import Who
 from bot.storage import tables as t
@@ -21,16 +21,17 @@ _COLUMNS = (
     t.person.c.streak_hidden,
 )
 
+_BEHIND = (  # built once, because every ask wants it
+    select(*_COLUMNS)
+    .join(t.account, t.account.c.person_id == t.person.c.id)
+    .where(t.account.c.platform == bindparam("platform"), t.account.c.user == bindparam("user"))
+    .with_for_update(of=t.person)
+)
+
 
 def person_of(session: Session, who: Who) -> Person | None:
     """The person behind an account, locked until the transaction ends: two presses count one after the other."""
-    query = (
-        select(*_COLUMNS)
-        .join(t.account, t.account.c.person_id == t.person.c.id)
-        .where(t.account.c.platform == who.platform, t.account.c.user == who.id)
-        .with_for_update(of=t.person)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_BEHIND, {"platform": who.platform, "user": who.id}).one_or_none()
     return Person(*row) if row else None
 
 

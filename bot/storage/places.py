@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, literal_column, or_, select, update
 
 from bot.core.schedule import ROLLOVER
 from bot.ports import Address, PlaceKind, Where
@@ -16,6 +16,11 @@ from bot.storage.lists import among
 from bot.storage.records import Advance, DueOrder, Place, Standing, Subscription, bits_to_weekdays, weekdays_to_bits
 
 ADVANCED = ("next_dose_day", "next_due_at", "last_dose_day", "last_due_at", "zone_data")
+
+# What every ask wants is built once: building a query takes longer than its answer.
+_AT = select(t.place).where(*(t.place.c[name] == bindparam(name) for name in ("platform", "chat", "thread")))
+_PLACE = select(t.place).where(t.place.c.id == bindparam("id"))
+_ORDER_OF = select(t.subscription).where(t.subscription.c.place_id == bindparam("place")).with_for_update()
 
 
 def _place(row: Row[Any]) -> Place:
@@ -47,16 +52,14 @@ def _subscription(row: Row[Any]) -> Subscription:
 
 def place_at(session: Session, address: Address) -> Place | None:
     """The place at an address."""
-    query = select(t.place).where(
-        t.place.c.platform == address.platform, t.place.c.chat == address.chat, t.place.c.thread == address.thread
-    )
-    row = session.execute(query).one_or_none()
+    given = {"platform": address.platform, "chat": address.chat, "thread": address.thread}
+    row = session.execute(_AT, given).one_or_none()
     return _place(row) if row else None
 
 
 def place(session: Session, place_id: int) -> Place:
     """One place by id."""
-    return _place(session.execute(select(t.place).where(t.place.c.id == place_id)).one())
+    return _place(session.execute(_PLACE, {"id": place_id}).one())
 
 
 def private_places(session: Session, person_id: int) -> list[Place]:
@@ -85,9 +88,7 @@ def add_place(session: Session, where: Where, person_id: int | None) -> Place:
 
 def subscription_of(session: Session, place_id: int) -> Subscription:
     """A place's standing order."""
-    return _subscription(
-        session.execute(select(t.subscription).where(t.subscription.c.place_id == place_id).with_for_update()).one()
-    )
+    return _subscription(session.execute(_ORDER_OF, {"place": place_id}).one())
 
 
 def subscription(session: Session, subscription_id: int) -> Subscription:
