@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import insert
 
+from bot.core.papers import Paper
+from bot.core.plan import WEEKDAYS, WeeklyPlan
+from bot.library import Library
 from bot.services import plan
+from bot.storage import papers
+from bot.storage import tables as t
+from bot.storage.database import Session
 from tests.bench import world
 from tests.bench.world import Row
 
 IDLE_TICKS = 200
+PAPERS = 3000
 
 
 async def _ours(address: str, everybody: int, due: int) -> tuple[float, float]:
@@ -31,6 +40,39 @@ async def _ours(address: str, everybody: int, due: int) -> tuple[float, float]:
         for _ in range(IDLE_TICKS):
             await plan.tick(database, bank, world.NOW)
         return planned, (time.perf_counter() - began) / IDLE_TICKS
+
+
+async def _papers(address: str, due: int) -> tuple[float, float]:
+    """CPU seconds to plan `due` cards, and to choose as many papers for people who all found something hard."""
+    bank = world.library()
+    paper_day = replace(bank, plan=WeeklyPlan(("paper",) * len(WEEKDAYS)))
+    with world.database(address) as database:
+        await database.run(lambda session: world.people(session, due))
+        await database.run(papers.keep, list(_invented(PAPERS)), (), world.NOW)
+        await database.run(lambda session: _missed(session, bank, due))
+        spent = []
+        for library, days in ((bank, 0), (paper_day, 1)):
+            before = time.process_time()
+            await plan.tick(database, library, world.NOW + timedelta(days=days))
+            spent.append(time.process_time() - before)
+        return spent[0], spent[1]
+
+
+def _invented(count: int) -> Iterator[Paper]:
+    topics = ("attention", "transformers", "decision trees", "probability", "SVM", "boosting", "RLHF", "serving")
+    for number in range(count):
+        first, second = topics[number % len(topics)], topics[number * 3 % len(topics)]
+        abstract = f"We look at {first}. It is small. We show that it works beside {second} on ten sets of data. " * 10
+        day = world.NOW.date() - timedelta(days=number % 20)
+        paper = Paper(f"2611.{number:05}", f"Invented {first} {number}", abstract=abstract, votes=number % 97)
+        yield replace(paper, first_on=day, latest_on=day)
+
+
+def _missed(session: Session, bank: Library, people: int) -> None:
+    cards, day = list(bank.cards), world.NOW.date()
+    wrong = {"question": 0, "picked": 1, "right": False, "day": day, "at": world.NOW}
+    rows = [{"person_id": each + 1, "card": cards[each % len(cards)], **wrong} for each in range(people)]
+    session.execute(insert(t.answer), rows)
 
 
 woken = 0
@@ -76,3 +118,10 @@ def measure(databases: dict[str, str], folder: Path, everybody: int, due: int = 
             f"{jobs / planned:.1f} × as fast",
         )
         yield Row(f"an idle tick at {everybody:,} subscriptions ({name})", "–", "under 1 ms", f"{idle * 1e3:.2f} ms")
+    cards, chosen = asyncio.run(_papers(world.sqlite(folder), due))
+    yield Row(
+        f"planning {due:,} papers among {PAPERS:,}, each by phase and what was hard (SQLite, CPU)",
+        f"planning {due:,} cards",
+        "under 2 s",
+        f"{chosen:.2f} s, {chosen / cards:.1f} × as long",
+    )
