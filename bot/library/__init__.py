@@ -14,6 +14,7 @@ from bot.library.bank import bank_complaints, coverage_flaws
 from bot.library.card import read_card
 from bot.library.complaint import Complaint, ContentError
 from bot.library.files import find_cards
+from bot.library.formulas import formula_complaints
 from bot.library.papers import read_papers
 from bot.library.plans import ROADMAP_FILE, read_plan, read_roadmap
 from bot.library.repeats import repeat_complaints
@@ -104,6 +105,7 @@ def _read(content_dir: Path) -> tuple[Library | None, tuple[Complaint, ...]]:
     broken = frozenset(each.card_id for each in found if each.card is None)
     complaints += bank_complaints(bank, broken, plan, roadmap, papers)
     complaints += repeat_complaints(bank)
+    complaints += formula_complaints(bank)
     if plan and roadmap:
         flaws = coverage_flaws([card for _, card in bank], plan, roadmap)
         complaints += [Complaint.of(shelf.name(root / ROADMAP_FILE), flaw) for flaw in flaws]
