@@ -48,6 +48,7 @@ async def test_a_pause_that_telegram_asked_for_holds_for_whoever_takes_over(repl
 
 
 async def test_a_leader_that_hangs_is_replaced_and_sends_nothing_when_it_wakes(replicas: World) -> None:
+    replicas.environment["DOSE_TELEGRAM_RATE"] = "8"  # slower than an answer: one message on the wire at a time
     leader, standby = await replicas.pair()
     replicas.due(PEOPLE)
     await until(lambda: len(replicas.telegram.sent) >= 20)
