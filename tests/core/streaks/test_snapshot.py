@@ -64,8 +64,13 @@ def _act(diary: Diary, now: datetime, act: str, number: int) -> None:
         diary.add(Kind.LATE, now, day=yesterday)
     elif act == "move":
         diary.move(now, ZONES[number % len(ZONES)], number % 5)
-    elif act == "undo" and diary.log and now - diary.log[-1].at <= timedelta(hours=24):
+    elif act == "undo" and diary.log and _may_be_undone(diary.log[-1], now):
         diary.undo(diary.log[-1], now)
+
+
+def _may_be_undone(last: CheckIn, now: datetime) -> bool:
+    """Nobody can undo a change of clock: without it the log would not say by which one the days before it closed."""
+    return last.kind is not Kind.MOVED and now - last.at <= timedelta(hours=24)
 
 
 @BOUNDED
