@@ -79,7 +79,7 @@ def _pool(context: Context, dose: int) -> Pool:
     pool = memory.pool_of(context.session, context.library, context.person, context.place, context.ask.at)
     delivery = context.pressed_dose(str(dose)) if dose and context.is_private else None
     card = context.library.cards.get(delivery.card or "") if delivery else None
-    return reviews.ahead(context.library, pool, card) if card and doses.is_review(card) else pool
+    return reviews.ahead(pool) if card and doses.is_review(card) else pool
 
 
 def _answer(context: Context, asked: Asked, picked: int) -> str:

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.core.doses import Card
-from bot.core.doses.review import ReviewCard
 from bot.core.memory import Memory
 from bot.core.papers import PREFIX, is_paper
+from bot.core.schedule import DAY
 from bot.library import Library
 from bot.services import memory
 from bot.services.memory import Asked, Pool
@@ -29,8 +28,10 @@ def review_of(
     session: Session, library: Library, person: Person, subscription: Subscription, day: date
 ) -> tuple[Asked, ...]:
     """The questions of a day: the same whenever they are asked for, others for another person or another day."""
-    had = [card for card in deliveries.cards_had(session, subscription.id) if card in library.cards]
-    pool = [Asked(card, number) for card in had for number in range(len(library.cards[card].questions))]
+    shown = deliveries.cards_shown(session, [subscription.id], day)  # today's does not change them while they are asked
+    had = shown or deliveries.cards_shown(session, [subscription.id], day + DAY)
+    known = [card for card in had if card in library.cards]
+    pool = [Asked(card, number) for card in known for number in range(len(library.cards[card].questions))]
     return tuple(sorted(pool, key=lambda asked: _draw(person, day, asked))[:LENGTH])
 
 
@@ -38,16 +39,9 @@ def _draw(person: Person, day: date, asked: Asked) -> bytes:
     return hashlib.sha256(f"{person.id}/{day}/{asked.card}/{asked.question}".encode()).digest()
 
 
-def ahead(library: Library, pool: Pool, card: Card) -> Pool:
-    """The pool as a review dose asks it: also what is not due yet, the most forgotten first.
-
-    Who met fewer than five questions gets those of the cards that the dose's own card names, to have five.
-    """
-    met = (*pool.due, *pool.resting)
-    known = {asked.card for asked in (*met, *pool.asked_today)}
-    own = (Asked(name, 0) for name in (card.revisits if isinstance(card, ReviewCard) else ()) if name not in known)
-    missing = max(0, LENGTH - len(met) - len(pool.asked_today))
-    return replace(pool, due=(*met, *[asked for asked in own if asked.is_in(library)][:missing]), resting=())
+def ahead(pool: Pool) -> Pool:
+    """The pool as a review dose asks it: also what is not due yet, the most forgotten first."""
+    return replace(pool, due=(*pool.due, *pool.resting), resting=())
 
 
 def personal(session: Session, library: Library, people: Sequence[int], day: date) -> Mapping[int, str]:

@@ -6,6 +6,8 @@ from datetime import date
 
 from bot.core.events import Kind
 from bot.core.streaks import State
+from bot.services.reviews import review_of
+from bot.storage import people
 from bot.storage import tables as t
 from tests.fakes.house import House, Speaker
 from tests.fakes.platform import FakePlatform
@@ -80,6 +82,15 @@ async def test_a_lost_streak_comes_back_with_todays_dose_and_five_questions(
     assert (await ana.says("/done")).first.startswith("✅ Counted for Sunday. Streak 5, best 5.")
     assert len(await house.rows(t.answer)) == 5
     assert [row.kind for row in await house.rows(t.check_in)].count(Kind.RESTORED) == 1
+
+
+async def test_the_way_back_asks_about_no_card_that_never_came(house: House, ana: Speaker) -> None:
+    await house.tick("2026-11-24T06:30Z")  # and nothing is sent
+    subscription = await ana.subscription()
+    person = await house.run(people.person, 1)
+    day = date(2026, 11, 25)
+    asked = await house.run(lambda session: review_of(session, house.library, person, subscription, day))
+    assert {each.card for each in asked} == {"theory-one"}
 
 
 async def test_the_way_back_is_told_once(house: House, ana: Speaker, platform: FakePlatform) -> None:

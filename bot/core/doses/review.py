@@ -13,7 +13,7 @@ from bot.core.doses.kind import Kind
 
 
 class ReviewCard(Card):
-    """A review dose; it asks again what the cards in `revisits` taught."""
+    """A review dose; *In your words* asks for what the cards in `revisits` taught, the buttons for what was met."""
 
     focus: Literal["review"]
     revisits: tuple[Text, ...] = Field(min_length=5, max_length=5)
