@@ -63,7 +63,7 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
             outbox.mark_over(session, claimed.delivery.id, DeliveryState.CANCELLED, "nothing to say")
         else:
             log.error("message_not_built", delivery=claimed.delivery.id, exc_info=outbound)
-            outbox.mark_over(session, claimed.delivery.id, DeliveryState.DEAD, f"not built: {outbound}")
+            outcomes.lose(session, claimed.delivery, DeliveryState.DEAD, f"not built: {outbound}", now)
     # What was stopped, paused or taken over meanwhile is not marked, and so not sent.
     real = clock.real()
     begun = outbox.mark_sending(session, list(built), owner, real, real + lease)

@@ -53,10 +53,10 @@ def pause_of(error: DeliveryError, chat: str) -> Pause | None:
 def is_over(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Ends a delivery that is too late, or has failed too often; False if it may be sent."""
     if delivery.expires_at is not None and delivery.expires_at <= now:
-        expire(session, delivery, now)
+        lose(session, delivery, DeliveryState.EXPIRED, "its day is over", now)
         return True
     if delivery.attempts >= ATTEMPTS:
-        outbox.mark_over(session, delivery.id, DeliveryState.DEAD, f"{ATTEMPTS} attempts failed")
+        lose(session, delivery, DeliveryState.DEAD, f"{ATTEMPTS} attempts failed", now)
         return True
     return False
 
@@ -100,9 +100,9 @@ def settle(  # noqa: PLR0917 (what is known of a failed send)
         outbox.mark_pending(session, delivery.id, clock.after(back), str(error), counts=False)
 
 
-def expire(session: Session, delivery: Delivery, now: datetime) -> None:
-    """Ends what is too late to send; a day whose dose never came is excused, for it was not the person's doing."""
-    over = outbox.mark_over(session, delivery.id, DeliveryState.EXPIRED, "its day is over")
+def lose(session: Session, delivery: Delivery, state: DeliveryState, trouble: str, now: datetime) -> None:
+    """Ends what we cannot bring; a day whose dose never came is excused, for it was not the person's doing."""
+    over = outbox.mark_over(session, delivery.id, state, trouble)
     if over and delivery.kind is DeliveryKind.DAILY and delivery.dose_day and delivery.sent_at is None:
         plan.excuse(session, places.place(session, delivery.place), (delivery.dose_day,), now)
 

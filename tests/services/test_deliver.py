@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.core.message import Message
+from bot.core.streaks import State
 from bot.ports import DeliveryError, Verb
 from bot.services.deliver import SEND_TIMEOUT
 from bot.services.outcomes import ATTEMPTS
@@ -18,6 +19,7 @@ from tests.fakes.house import House, Speaker, group
 from tests.fakes.platform import Failure, FakePlatform
 
 DUE = "2026-11-24T06:30Z"
+TUESDAY = date(2026, 11, 24)
 
 
 async def _planned(house: House) -> None:
@@ -62,7 +64,10 @@ async def test_a_try_that_failed_waits_before_the_next(house: House, ana: Speake
 async def test_after_eight_failures_a_row_is_dead_and_others_go_on(
     house: House, ana: Speaker, platform: FakePlatform
 ) -> None:
-    await house.person("bo").begins()
+    bo = house.person("bo")
+    await bo.begins()
+    for each in (ana, bo):
+        await each.says("/done")
     await _planned(house)
     platform.refuse("chat-ana", fake.unknown_refusal())
     for _ in range(ATTEMPTS + 2):
@@ -71,6 +76,7 @@ async def test_after_eight_failures_a_row_is_dead_and_others_go_on(
     assert sum(each.to.chat == "chat-ana" for _, each in platform.tried) == ATTEMPTS
     assert (await house.states())[2:] == ["dead", "sent"]
     assert (await ana.subscription()).state is Standing.ACTIVE
+    assert [(await each.streak()).on(TUESDAY) for each in (ana, bo)] == [State.EXCUSED, State.OPEN]
 
 
 async def test_no_answer_after_writing_is_presumed_and_never_sent_again(
@@ -208,6 +214,27 @@ async def test_a_broken_card_kills_only_its_row(house: House, ana: Speaker, plat
     await house.deliver(platform)
     assert (await house.states())[2:] == ["sent", "dead"]
     assert platform.chats() == ["chat-ana"]
+
+
+async def test_a_day_whose_dose_we_could_not_make_costs_nobody_anything(
+    house: House, ana: Speaker, platform: FakePlatform
+) -> None:
+    await ana.says("/done")
+    await _planned(house)
+    broken = (await house.deliveries())[-1].id
+    await house.run(lambda session: deliveries.swap_card(session, broken, "card-that-is-gone"))
+    await house.deliver(platform)
+    house.clock.move("2026-11-25T08:00Z")
+    streak = await ana.streak()
+    assert (streak.on(TUESDAY), streak.current, streak.freezes) == (State.EXCUSED, 1, 1)
+
+
+async def test_a_chat_that_refuses_us_is_not_excused(house: House, ana: Speaker, platform: FakePlatform) -> None:
+    await ana.says("/done")
+    await _planned(house)
+    platform.fail(fake.blocked())
+    await house.deliver(platform)
+    assert (await ana.streak()).on(TUESDAY) is State.OPEN
 
 
 async def test_the_wait_for_an_answer_ends_before_the_lease() -> None:
