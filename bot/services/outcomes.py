@@ -22,7 +22,7 @@ LONGEST_PAUSE = timedelta(days=1)  # whoever asks for more is not the platform
 REFUSED_PAUSE = timedelta(seconds=60)  # between two tries with a token that is refused
 LONGEST_BACKOFF = 900  # seconds
 AWAY = (5.0, 15.0)  # seconds until a message is tried again that an outage stopped; the breaker slows down the rest
-REPEATS = ((30.0, 60.0), (600.0, 900.0))  # seconds until one is repeated that may have arrived: at most two copies more
+REPEATS = ((30.0, 60.0), (60.0, 120.0))  # seconds until one is repeated that may have arrived: at most two copies more
 
 
 class Doubt(StrEnum):

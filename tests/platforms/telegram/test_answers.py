@@ -162,7 +162,7 @@ async def test_a_5xx_is_tried_three_times_with_long_gaps_and_then_presumed(world
     assert row.state == "presumed"
     assert len(world.server.called("sendMessage")) == 3
     assert 30 <= gaps[0] <= 60
-    assert 600 <= gaps[1] <= 900
+    assert 60 <= gaps[1] <= 120
 
 
 async def test_resend_sends_again_what_may_have_arrived(world: World) -> None:
