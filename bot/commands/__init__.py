@@ -7,6 +7,7 @@ from bot.commands import (
     answer,
     ask,
     done,
+    explain,
     export,
     fit,
     help,  # noqa: A004 (the command's name)
@@ -55,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     undo.COMMAND,
     solution.COMMAND,
     notebook.COMMAND,
+    explain.COMMAND,
     streak.COMMAND,
     why.COMMAND,
     leaderboard.COMMAND,

@@ -1,4 +1,4 @@
-"""What a dose holds back behind buttons: a solution, a criticism, the sources."""
+"""What a dose holds back behind buttons: a solution, a criticism, the sources, and ways to have it explained."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from bot.commands import solution
 from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.hint import behind
+from bot.core import prompts
 from bot.core.doses import more
 from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError
-from bot.core.message import Message
+from bot.core.message import Choice, Message
 from bot.ports import Reply
 from bot.storage.records import Delivery
 
@@ -39,7 +40,9 @@ def press(context: Context, argument: str) -> Replies:
 
 def _contents(context: Context, delivery: Delivery) -> Reply:
     card = context.card(delivery)
-    return Reply(Message(text="What shall it be?", choices=behind(card, delivery)), private=not context.is_private)
+    explain = (Choice("Explain", f"explain:{delivery.id}"), *prompts.links(card.explain))
+    choices = (*behind(card, delivery), explain)
+    return Reply(Message(text="What shall it be?", choices=choices), private=not context.is_private)
 
 
 COMMAND = Command(name="more", summary="What a dose holds back", run=run, press=press, hidden=True)

@@ -156,16 +156,20 @@ def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
 
 
 def _own(card: Card, delivery: Delivery) -> Rows:
-    """A row that only some doses have: code to hand in and to take along, a review's questions, a paper's thumbs."""
+    """What only some doses have: code to hand in and to take along, a review's questions, thumbs; and the rest."""
     if is_review(card):
-        return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}"))
+        return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}"), _more(delivery))
     if card.focus == papers_focus.KIND.focus:
         thumbs = Choice("👍 More like this", f"paper:up:{delivery.id}"), Choice("👎 Less", f"paper:down:{delivery.id}")
-        return rows(*thumbs)
+        return (thumbs, (_more(delivery),)) if card.questions else (thumbs,)  # else a button of its own says more
     runs_here = isinstance(card, CodingCard) and card.runs_here
     code = (Choice("⌨ Answer", f"answer:{delivery.id}"),) if runs_here else ()
     file = (Choice("📓 Notebook", f"notebook:{delivery.id}"),) if notebook_of(card) else ()
-    return rows(*code, *file)
+    return rows(*code, *file, _more(delivery))
+
+
+def _more(delivery: Delivery) -> Choice:
+    return Choice("⋯ More", f"more:{delivery.id}")
 
 
 def private_buttons(card: Card, delivery: Delivery) -> Rows:
@@ -181,7 +185,8 @@ def group_buttons(card: Card, delivery: Delivery) -> Rows:
     """Done, the learning buttons, the board."""
     done = Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY)
     shared = rows(done, *_learning(card, delivery), Choice("📊 Board", "leaderboard:"), width=2)
-    return (*shared, *_own(card, delivery)) if card.focus == papers_focus.KIND.focus else shared
+    own = _own(card, delivery) if card.focus == papers_focus.KIND.focus else ((_more(delivery),),)
+    return (*shared, *own)
 
 
 def paper_buttons(card: Card, delivery: Delivery) -> Rows:

@@ -36,6 +36,7 @@ async def test_another_paper_leaves_the_dose_of_the_day_alone(house: House, ana:
         "🔁 Another paper",
         "👍 More like this",
         "👎 Less",
+        "⋯ More",
     ]
     assert [row.state for row in await house.deliveries("paper")] == ["sent", "sent"]
 

@@ -202,6 +202,13 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/answer", "It runs in a small Python: no numpy, no yield, no del, no inheritance"),
         (Code(MEAN), "✅ 5 of 5 tests passed in 0."),
     ],
+    "explained elsewhere, with the prompt filled in": [
+        *SET_UP,
+        (Press("More"), "What shall it be?", "Sources", "Explain with ChatGPT", "Explain with Claude"),
+        (Press("Sources"), "A book"),
+        ("/explain", "Copy this into any assistant", "Explain this to me.", "Explain with ChatGPT"),
+        ("/explain why the mean?", "My question: why the mean?", "Explain this to me.", "Explain with Claude"),
+    ],
     "notes, in three ways": [
         *SET_UP,
         (Reply("springs, not strings"), "📝 Kept with “Theory"),

@@ -100,8 +100,8 @@ async def test_a_reply_is_kept_with_the_paper(house: House, ana: Speaker) -> Non
     assert "Invented Means 1\nA" in (await ana.says("/notes")).text
     assert "for you to judge" in (await ana.presses(f"ask:{today.dose}")).text
     contents = (await ana.presses(f"more:{today.dose}")).actions
-    assert list(contents) == ["Abstract", "Prompt for ChatGPT or Claude", "Sources"]
-    prompt = (await ana.presses(contents["Prompt for ChatGPT or Claude"])).text
+    assert list(contents) == ["Abstract", "Sources", "Explain"]
+    prompt = (await ana.presses(contents["Explain"])).text
     assert "arXiv 2611.00001, https://arxiv.org/abs/2611.00001" in prompt
     done = await ana.presses(f"done:{today.dose}")
     assert "Counted for Wednesday" in done.text

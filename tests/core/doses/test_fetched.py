@@ -50,7 +50,7 @@ def test_a_fetched_paper_as_it_is_sent() -> None:
         "Sources: [arXiv 2611.00001](https://arxiv.org/abs/2611.00001) · title and abstract CC0",
     ]
     assert hints(FetchedPaper.of(PAPER)) == ()
-    assert list(more(FetchedPaper.of(PAPER))) == ["Abstract", "Prompt for ChatGPT or Claude", "Sources"]
+    assert list(more(FetchedPaper.of(PAPER))) == ["Abstract", "Sources"]
 
 
 def test_a_summary_says_whose_it_is() -> None:
