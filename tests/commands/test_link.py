@@ -46,6 +46,19 @@ async def test_a_day_done_on_both_counts_once(any_house: House) -> None:
     assert (await here.streak()).total == 1
 
 
+async def test_two_days_of_two_clocks_within_eight_hours_are_one_until_those_have_passed(any_house: House) -> None:
+    here, there = any_house.person("ana"), any_house.person("ana", "discord", "4711")
+    await here.begins("America/Los_Angeles")
+    await there.begins("Asia/Tokyo")
+    any_house.clock.move("2026-11-23T22:00Z")  # the afternoon of the 23rd here, the morning of the 24th there
+    for each in (here, there):
+        await each.says("/done")
+    said = await here.says(f"/link {_code(await there.says('/link'))}")
+    assert "with a streak of 1 day." in said.first
+    any_house.clock.move("2026-11-24T06:00Z")
+    assert (await here.streak()).total == 2
+
+
 async def test_notes_answers_and_boards_come_along(any_house: House) -> None:
     here, there = await _two(any_house)
     for each, platform in ((here, "telegram"), (there, "discord")):

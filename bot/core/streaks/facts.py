@@ -82,12 +82,13 @@ def _done(log: Sequence[CheckIn], person: Clocks, now: datetime) -> tuple[dict[d
     """The days that count as done, and those that will once 8 hours lie between them and the one before."""
     done: dict[date, Counted] = {}
     pending: dict[date, datetime] = {}
-    pressed = counted = None
+    last: CheckIn | None = None
+    counted = None
     for c in sorted((c for c in log if c.kind in {Kind.DONE, Kind.LATE}), key=lambda c: (c.at, c.id)):
         if c.day in done or c.day in pending or (c.kind is Kind.LATE and c.at >= _open_until(c)):
             continue
         at = c.at
-        if pressed and counted and person.changed_between(pressed, c.at) and at < counted + MIN_GAP:
+        if last and counted and _by_another_clock(last, c, person) and at < counted + MIN_GAP:
             at = counted + MIN_GAP
             if at >= _open_until(c):
                 continue
@@ -95,8 +96,13 @@ def _done(log: Sequence[CheckIn], person: Clocks, now: datetime) -> tuple[dict[d
             done[c.day] = Counted(c.kind, at)
         else:
             pending[c.day] = at
-        pressed, counted = c.at, at
+        last, counted = c, at
     return done, pending
+
+
+def _by_another_clock(last: CheckIn, c: CheckIn, person: Clocks) -> bool:
+    """Whether the clock was changed between two check-ins, or each was made by one of two accounts that were joined."""
+    return (last.zone, last.rollover) != (c.zone, c.rollover) or person.changed_between(last.at, c.at)
 
 
 def _open_until(c: CheckIn) -> datetime:
