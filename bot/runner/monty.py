@@ -7,7 +7,9 @@ process. So a run blocks its thread; on an event loop write `await asyncio.to_th
 from __future__ import annotations
 
 import builtins
+import re
 import time
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -31,6 +33,7 @@ from bot.runner.verdict import Outcome, Verdict, written
 NOT_RUN = "not run, because the test before it went beyond a limit"
 TOO_SLOW = "not run, because the tests before it took too long together"
 _MISSING = "The monty syntax parser does not yet support "
+_TOKEN = re.compile(r"Got unexpected token ([^\x00-\x7f])")
 _OVERTIME = "time limit exceeded"
 _TOO_MUCH = ("memory limit exceeded", "exceeded its memory limit")
 _POLICY: OSPolicy = {"random_start": {"seed": 0}, "sleep": "zero"}  # the same code gets the same verdict, at once
@@ -188,6 +191,8 @@ def _friendly(error: MontyError, said: str) -> str:
         return f"{said.partition(_MISSING)[2]} is not in the small Python that runs here; write it another way"
     if isinstance(cause, ModuleNotFoundError):
         return f"{cause}; here is plain Python with math, so write it yourself"
+    if strange := _TOKEN.search(said):  # what phones and word processors make of quotes, digits and brackets
+        return f"SyntaxError: {strange[1]} ({unicodedata.name(strange[1], 'unnamed')}) is no Python; type a plain one"
     return f"SyntaxError: {said}" if isinstance(error, MontySyntaxError) else said
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.doses.coding import CodingCard
 from bot.core.errors import UserError
-from bot.core.handed_in import functions_in
+from bot.core.handed_in import functions_in, tidied
 from bot.core.message import Choice, rows
 from bot.library import Library
 from bot.ports import Ask
@@ -42,6 +42,7 @@ def hand_in(
     Raises:
         UserError: it is too long, for another dose, or one too many; nothing is kept.
     """
+    code = tidied(code)
     if len(code) > LONGEST:
         raise UserError(f"This solution is {len(code):,} characters long; I read up to {LONGEST:,}.")
     if other := _meant(session, library, delivery, code):

@@ -70,6 +70,8 @@ async def test_an_error_in_a_test_names_its_line(house: House, ana: Speaker, tue
         ("def mean(xs)\n    return 1", "It did not run: line 1: SyntaxError: "),
         ("def mean(xs):\n    yield 1", "It did not run: line 2: yield expressions is not in the small Python"),
         ("import numpy\ndef mean(xs): pass", "It did not run: line 1: No module named 'numpy'; here is plain Python"),
+        ("def mean(xs):\n    return １", "It did not run: line 2: SyntaxError: １ (FULLWIDTH DIGIT ONE) is no Python"),
+        ("def mean(xs):\n    return “a”", "It did not run: line 2: SyntaxError: “ (LEFT DOUBLE QUOTATION MARK) is no"),
         ("def median(xs):\n    return 1", "It did not run: there is no function mean; define it by that name"),
     ],
 )
@@ -89,6 +91,24 @@ async def test_words_stay_a_note(house: House, ana: Speaker) -> None:
 async def test_what_the_platform_marks_as_code_is_code(house: House, ana: Speaker) -> None:
     await ana.says("look:\nmean = lambda xs: 1", code="mean = lambda xs: 1")
     assert (await house.told()).first.startswith("0 of 5 tests passed")
+
+
+@pytest.mark.usefixtures("tuesday")
+@pytest.mark.parametrize(
+    "code",
+    [
+        RIGHT.replace("\n", "\r\n"),
+        RIGHT.replace("\n", "\r"),
+        RIGHT.replace("    ", "\t"),
+        RIGHT.replace("    ", "\u00a0\u00a0"),
+        RIGHT.replace("def", "  def").replace("    ", "      "),
+        f"\ufeff{RIGHT}",
+    ],
+    ids=["Windows", "old Mac", "tabs", "hard spaces", "indented", "byte order mark"],
+)
+async def test_a_file_of_any_machine_is_read(house: House, ana: Speaker, code: str) -> None:
+    await ana.says("", code=code)
+    assert (await house.told()).replies[-1].message.text.startswith("✅ 5 of 5 tests passed")
 
 
 async def test_code_under_a_dose_without_code_is_a_note(house: House, ana: Speaker) -> None:

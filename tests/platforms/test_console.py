@@ -124,6 +124,16 @@ async def test_a_pipe_is_set_up_by_defaults_and_answered_in_order() -> None:
     )
 
 
+async def test_a_block_of_code_is_read_to_its_end_be_it_in_one_line() -> None:
+    shown = await talk(Notebook(), "```def f(x): return x```\n/today\n```py\ndef f(x):\n    return x```\n/done")
+    assert [line for line in shown.split("\n") if line.startswith("heard")][1:] == [
+        "heard ```def f(x): return x```",
+        "heard /today",
+        "heard ```py",
+        "heard /done",
+    ]
+
+
 async def test_an_ask_says_who_and_where_and_has_a_key_for_ever() -> None:
     inbox = Notebook()
     await talk(inbox, "/today\n")

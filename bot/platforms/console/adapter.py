@@ -101,7 +101,9 @@ class Console:
 
     async def _block(self, block: str) -> str:
         """Goes on reading to the end of a block of code, unless it was pasted whole."""
-        while not block.rstrip().endswith(f"\n{FENCE}") and (line := await self._conversation.read()) is not None:
+        while (
+            not block.rstrip()[len(FENCE) :].endswith(FENCE) and (line := await self._conversation.read()) is not None
+        ):
             block = f"{block.rstrip(LINE_ENDS)}\n{clean(line)}"
         return block
 
