@@ -37,11 +37,13 @@ def press(context: Context, argument: str) -> Replies:
 
 
 def by_code(context: Context, delivery: Delivery) -> Replies | None:
-    """Takes in code for a coding dose; None for plain words, and where the dose wants no code."""
-    if not is_coding(context, delivery):
-        return None
+    """Takes in code for a coding dose; None for plain words, and for code that no dose asked for."""
     code = context.ask.code or code_in(context.ask.words)
-    return _hand_in(context, delivery, code) if code else None
+    if code and is_coding(context, delivery):
+        return _hand_in(context, delivery, code)
+    if code:
+        submissions.refuse_misled(context.session, context.library, delivery, code, context.card(delivery))
+    return None
 
 
 def is_coding(context: Context, delivery: Delivery) -> bool:

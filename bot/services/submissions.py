@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.doses import Card
 from bot.core.doses.coding import CodingCard
 from bot.core.errors import UserError
 from bot.core.handed_in import functions_in, tidied
@@ -45,13 +46,7 @@ def hand_in(
     code = tidied(code)
     if len(code) > LONGEST:
         raise UserError(f"This solution is {len(code):,} characters long; I read up to {LONGEST:,}.")
-    if other := _meant(session, library, delivery, code):
-        asked, defined = library.cards[delivery.card or ""], library.cards[other.card or ""]
-        raise UserError(
-            f"This is code for “{defined.title}”, and the dose here is “{asked.title}”. To have it run, open that dose "
-            "and reply to it.",
-            rows(Choice("Open it", f"open:{other.id}")),
-        )
+    refuse_misled(session, library, delivery, code, library.cards[delivery.card or ""])
     day = streaks.today_of(person, at)
     number = submissions.count(session, person.id, day) + 1
     if number > most:
@@ -72,13 +67,23 @@ def with_file(ask: Ask, content: bytes) -> Ask:
         return replace(ask, unread=NOT_TEXT)
 
 
-def _meant(session: Session, library: Library, delivery: Delivery, code: str) -> Delivery | None:
-    """The earlier dose of this place that the code is for, where it does not even define what this one asks for."""
-    card, defined = library.cards[delivery.card or ""], functions_in(code)
-    if not isinstance(card, CodingCard) or card.function in defined or delivery.subscription is None:
-        return None
-    had = [
-        library.cards[name] for name in deliveries.cards_had(session, delivery.subscription) if name in library.cards
-    ]
-    others = [each.id for each in had if isinstance(each, CodingCard) and each.function in defined]
-    return deliveries.dose_with(session, delivery.subscription, others[-1]) if others else None
+def refuse_misled(session: Session, library: Library, delivery: Delivery, code: str, card: Card) -> None:
+    """Leads code to the earlier dose of this place that it is for, if it does not even define what this one asks for.
+
+    Raises:
+        UserError: it is for another dose, and this says for which.
+    """
+    defined = functions_in(code)
+    if delivery.subscription is None or (isinstance(card, CodingCard) and card.function in defined):
+        return
+    for name in reversed(deliveries.cards_had(session, delivery.subscription) if defined else []):
+        meant = library.cards.get(name)
+        if not isinstance(meant, CodingCard) or not meant.runs_here or meant.function not in defined:
+            continue
+        other = deliveries.dose_with(session, delivery.subscription, name)
+        if other is not None:
+            raise UserError(
+                f"This is code for “{meant.title}”, and the dose here is “{card.title}”. To have it run, open that "
+                "dose and reply to it.",
+                rows(Choice("Open it", f"open:{other.id}")),
+            )

@@ -121,7 +121,11 @@ async def test_code_under_a_dose_without_code_is_a_note(house: House, ana: Speak
 async def test_code_for_an_earlier_dose_is_practice(house: House, ana: Speaker, tuesday: Said) -> None:
     house.clock.move("2026-11-25T08:00Z")
     await ana.says("/today")
-    assert (await ana.says(RIGHT)).first.startswith("📝 Kept with “Paper")
+    for how in ({"words": RIGHT}, {"words": "", "code": RIGHT}):
+        said = await ana.says(how.pop("words"), **how)
+        assert said.first.startswith("This is code for “Coding one”, and the dose here is “Paper one”.")
+        assert "Coding one" in (await ana.presses(said.actions["Open it"])).first
+    assert (await ana.says("def median(xs): ...")).first.startswith("📝 Kept with “Paper")
     await ana.says(RIGHT, answers="500")
     told = await house.told()
     assert told.first.startswith("✅ 5 of 5 tests passed")
