@@ -5,31 +5,25 @@ https://paperswithcode.co/docs; nothing is promised about its form, so all but i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from bot.core.papers import clean
-from bot.papers.feed import Feed, Reading
-from bot.papers.fields import day, entries, text, texts
-from bot.papers.web import JSON, as_json
+from bot.core.papers import Said
+from bot.papers.feed import Feed
+from bot.papers.json_page import KINDS, day, entries, text, texts
 
 
-def read(body: bytes) -> Reading:
-    """The papers of a list, which stands under `results`, under `items`, or alone."""
-    found, reading = as_json(body), Reading()
-    if isinstance(found, dict):
-        found = found.get("results", found.get("items"))
-    for entry in entries(found):
-        named = text(entry, "arxiv_id") or text(entry, "url_abs")
-        paper = clean(
-            named,
+def read(body: bytes) -> Iterator[Said]:
+    """The papers of a list."""
+    for entry in entries(body, "results", "items"):
+        yield Said(
+            text(entry, "arxiv_id") or text(entry, "url_abs"),
             text(entry, "title"),
             authors=texts(entry, "authors", "name"),
             abstract=text(entry, "abstract"),
             first_on=day(entry, "published"),
             code=_code(entry),
         )
-        reading.take(paper, named)
-    return reading
 
 
 def _code(entry: dict[str, Any]) -> str:
@@ -43,7 +37,7 @@ def _code(entry: dict[str, Any]) -> str:
 FEED = Feed(
     name="Papers with Code",
     url="https://paperswithcode.co/api/v1/papers/trending?limit=50",
-    accepts=JSON,
+    accepts=KINDS,
     family="paperswithcode",
     gap=1.0,
     read=read,

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.core.papers import SUMMARY, identify
 from bot.core.papers.words import readable
-from bot.papers.fields import text
-from bot.papers.web import JSON, Web, Wish, as_json
+from bot.papers.json_page import KINDS, load, text
+from bot.papers.web import Web, Wish
 from bot.ports import PaperSourceError
 
 ADDRESS = "https://api.semanticscholar.org/graph/v1/paper/batch?fields=externalIds,tldr"
@@ -30,9 +30,9 @@ class SemanticScholar:
     async def summaries(self, ids: Sequence[str]) -> Mapping[str, str]:
         """See `ports.Summaries`; of more than 500 ids the first."""
         wanted = {"ids": [f"ARXIV:{each}" for each in ids[:MOST]]}
-        wish = Wish(ADDRESS, JSON, "semanticscholar", 1.0, headers={"x-api-key": self._key}, posts=wanted)
+        wish = Wish(ADDRESS, KINDS, "semanticscholar", 1.0, headers={"x-api-key": self._key}, posts=wanted)
         page = await self._web.get(wish)
-        found = as_json(page.body) if page else []
+        found = load(page.body) if page else []
         if not isinstance(found, list):
             raise PaperSourceError("a page of another form")
         lines = (_line(each) for each in found if isinstance(each, dict))  # an id that it does not know is null

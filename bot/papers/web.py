@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from bot.papers.addresses import PublicTransport, Resolve, resolve
 from bot.ports import Mark, PaperSourceError, Turn
 
-CONNECT, ANSWER, TOGETHER = 5.0, 20.0, 60.0  # seconds to connect, between two bytes, and for everything
+CONNECT, ANSWER, TOGETHER = 5.0, 20.0, 60.0  # seconds to connect, between two bytes, and for a whole answer
 LARGEST = 8 * 2**20  # bytes after decompression; a full day of arXiv's RSS has three million
-DEEPEST = 60  # brackets within brackets in JSON
 REDIRECTS = 3
 MOST_PATIENT = timedelta(days=1)  # longer than that no source may ask us to wait
-XML = frozenset({"application/xml", "text/xml", "application/rss+xml", "application/atom+xml"})
-JSON = frozenset({"application/json"})
 HOSTS = frozenset(
     {"rss.arxiv.org", "export.arxiv.org", "arxiv.org", "huggingface.co", "paperswithcode.co", "api.semanticscholar.org"}
 )
@@ -54,9 +52,9 @@ class Page:
 class Web:
     """One connection at a time to hosts on a list, in turns, with every limit set."""
 
-    def __init__(self, agent: str, turn: Turn, mirror: str = "") -> None:
-        """`mirror` is an address that stands for all hosts: `{mirror}/{host}/{path}`."""
-        self._agent, self._turn, self._mirror = agent, turn, mirror.rstrip("/")
+    def __init__(self, agent: str, turn: Turn, mirror: str = "", resolve: Resolve = resolve) -> None:
+        """`mirror` is an address that stands for all hosts, `{mirror}/{host}/{path}`, and may be where it likes."""
+        self._agent, self._turn, self._mirror, self._resolve = agent, turn, mirror.rstrip("/"), resolve
 
     async def get(self, wish: Wish) -> Page | None:
         """The page, or None if it is the one of the mark.
@@ -66,10 +64,11 @@ class Web:
         """
         url = wish.url
         try:
-            async with asyncio.timeout(TOGETHER), self._client() as client:
+            async with self._client() as client:
                 for _ in range(REDIRECTS + 1):
                     await self._turn(wish.family, wish.gap)
-                    async with client.stream(**self._request(url, wish)) as response:
+                    request = self._request(url, wish)
+                    async with asyncio.timeout(TOGETHER), client.stream(**request) as response:
                         if response.has_redirect_location:
                             url = urljoin(url, response.headers["location"])
                             continue
@@ -77,13 +76,14 @@ class Web:
         except TimeoutError:
             raise PaperSourceError(f"no whole answer within {TOGETHER:.0f} seconds") from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise PaperSourceError(f"no answer ({type(error).__name__}: {_short(str(error))})") from None
+            raise PaperSourceError(f"no answer ({type(error).__name__}: {short(str(error))})") from None
         raise PaperSourceError(f"more than {REDIRECTS} redirects")
 
     def _client(self) -> httpx.AsyncClient:
         timeout = httpx.Timeout(ANSWER, connect=CONNECT)
+        transport = None if self._mirror else PublicTransport(self._resolve)
         # What the environment says of proxies and passwords is not meant for us.
-        return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False)
+        return httpx.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)
 
     def _request(self, url: str, wish: Wish) -> dict[str, Any]:
         headers = {"User-Agent": self._agent, "Accept": ", ".join(sorted(wish.accepts)), "Accept-Encoding": "gzip"}
@@ -99,36 +99,10 @@ class Web:
         return {"url": target, "headers": headers, **how}
 
 
-def as_json(body: bytes) -> Any:  # noqa: ANN401 (what a stranger sent; whoever asked looks at it)
-    """What a body of JSON says.
-
-    Raises:
-        PaperSourceError: it is cut, broken, or nested beyond reason.
-    """
-    try:
-        text = body.decode()
-        if _depth(text) > DEEPEST:
-            raise PaperSourceError("JSON that is nested beyond reason")
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PaperSourceError(f"cut or broken JSON ({_short(str(error))})") from None
-
-
-def _depth(text: str) -> int:
-    """How deep the brackets go, those in strings included: never too shallow."""
-    depth = deepest = 0
-    for bracket in re.finditer(r"[\[\]{}]", text):
-        depth += 1 if bracket[0] in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
 def _allowed(url: str) -> Any:  # noqa: ANN401 (urllib's private type)
     parts = urlsplit(url)
     if parts.scheme != "https" or parts.hostname not in HOSTS or parts.port not in {None, 443} or parts.username:
-        raise PaperSourceError(
-            f"it leads to {_short(parts.scheme)}://{_short(parts.hostname or '')}, which is no source"
-        )
+        raise PaperSourceError(f"it leads to {short(parts.scheme)}://{short(parts.hostname or '')}, which is no source")
     return parts
 
 
@@ -139,16 +113,21 @@ async def _page(response: httpx.Response, wish: Wish) -> Page | None:
         raise PaperSourceError(f"status {response.status_code}", retry_after=_retry_after(response))
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in wish.accepts:
-        raise PaperSourceError(f"it answered with {_short(kind) or 'nothing named'}")
-    mark = Mark(response.headers.get("etag", "")[:200], response.headers.get("last-modified", "")[:100])
-    return Page(await _body(response), mark)
+        raise PaperSourceError(f"it answered with {short(kind) or 'nothing named'}")
+    return Page(await _body(response), Mark(_mark(response, "etag"), _mark(response, "last-modified")))
+
+
+def _mark(response: httpx.Response, header: str) -> str:
+    """What we may show again: a header of ours that is no ASCII would fail at every request from now on."""
+    found: str = response.headers.get(header, "")
+    return found if re.fullmatch(r"[\x20-\x7e]{0,100}", found) else ""
 
 
 async def _body(response: httpx.Response) -> bytes:
     """The decompressed body; a bomb is noticed before it is unpacked."""
     encoding = response.headers.get("content-encoding", "identity").lower()
     if encoding not in {"identity", "gzip"}:
-        raise PaperSourceError(f"it is packed as {_short(encoding)}")
+        raise PaperSourceError(f"it is packed as {short(encoding)}")
     unpack = zlib.decompressobj(_GZIP) if encoding == "gzip" else None
     whole = bytearray()
     try:
@@ -164,9 +143,18 @@ async def _body(response: httpx.Response) -> bytes:
 
 
 def _retry_after(response: httpx.Response) -> timedelta | None:
+    """Seconds, or a date that is held against the source's own clock."""
     said = response.headers.get("retry-after", "")
-    return min(timedelta(seconds=int(said)), MOST_PATIENT) if re.fullmatch(r"\d{1,6}", said) else None
+    if re.fullmatch(r"[0-9]{1,6}", said):
+        wait = timedelta(seconds=int(said))
+    else:
+        try:
+            wait = parsedate_to_datetime(said) - parsedate_to_datetime(response.headers.get("date", ""))
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return min(max(wait, timedelta(0)), MOST_PATIENT)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A stranger's words, fit to stand in a sentence for the operator."""
     return " ".join(re.sub(r"[^\x20-\x7e]", "?", text).split())[:100]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -18,6 +19,7 @@ from bot.storage.database import Database, Session
 from bot.storage.papers import SourceState
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 NIGHT = time(5, 20, tzinfo=UTC)  # arXiv announces at midnight in New York, 04:00 or 05:00 here
 PATIENCE = timedelta(minutes=50)  # between two tries after a failure
@@ -67,50 +69,52 @@ class Gathering:
         real = self._clock.real()
         due = [each for each in self._sources if is_due(states.get(each.name), real, at_any_hour=all_of_them)]
         outcomes = [await self._ask(source, states.get(source.name)) for source in due]
+        answered = [source for source, outcome in zip(due, outcomes, strict=True) if not outcome.trouble]
+        for source in answered:
+            if source.by_id and not _rests(states.get(kept_ones(source)), real):
+                outcomes += await self._look_up(source)
+        if due and self._summaries and not _rests(states.get(self._summaries.name), real):
+            outcomes += [await self._summarise(self._summaries)]
         if due:
-            looked_up = [await self._look_up(source) for source in due if source.by_id]
-            outcomes += [outcome for outcome in looked_up if outcome is not None]
-            outcomes += [await self._summarise()] if self._summaries else []
-            await self._database.run(papers.forget, (real - KEEPS).date())
+            await self._database.run(papers.forget, _oldest(real))
         return outcomes
 
     async def _ask(self, source: PaperSource, state: SourceState | None) -> Outcome:
         mark = state.mark if state else Mark()
         try:
-            found = await source.fetch(mark)
+            found = await _heard(source.name, source.fetch(mark))
         except PaperSourceError as error:
             return await self._failed(source.name, error)
         outcome = await self._keep(source.name, found)
         count = None if found.unchanged else len(found.papers)
-        # The mark of a page without papers would make us miss what is put there later under the same mark.
-        mark = found.mark if found.papers or found.unchanged else Mark()
+        # The mark of a page without papers would make us miss what is put there later under the same mark. And who says
+        # "as before" is asked in full the next time: there are servers that say nothing else any more.
+        mark = found.mark if found.papers else Mark()
         await self._database.run(papers.source_went_well, source.name, self._clock.real(), mark, count)
         new = sum(why.startswith("new") for why in outcome.why.values())
         log.info("papers_fetched", source=source.name, papers=len(found.papers), new=new, unchanged=found.unchanged)
         return outcome
 
-    async def _look_up(self, source: PaperSource) -> Outcome | None:
+    async def _look_up(self, source: PaperSource) -> list[Outcome]:
         """Asks for papers that are kept, if there are any: they may be withdrawn or replaced."""
-        name, real = f"{source.name}, kept ones", self._clock.real()
+        name, real = kept_ones(source), self._clock.real()
         ids = await self._database.run(papers.to_look_up, (real - RECENT).date(), LOOK_UP)
         if not ids:
-            return None
+            return []
         try:
-            found = await source.fetch(Mark(), ids)
+            found = await _heard(name, source.fetch(Mark(), ids))
         except PaperSourceError as error:
-            return await self._failed(name, error)
+            return [await self._failed(name, error)]
         outcome = await self._keep(name, found)
         await self._database.run(papers.looked_up, ids, self._clock.real())
-        return outcome
+        await self._database.run(papers.source_went_well, name, self._clock.real(), Mark(), len(found.papers))
+        return [outcome]
 
-    async def _summarise(self) -> Outcome:
-        asked = self._summaries
-        if asked is None:
-            raise TypeError("nobody to ask")
+    async def _summarise(self, asked: Summaries) -> Outcome:
         real = self._clock.real()
         ids = await self._database.run(papers.without_summary, (real - RECENT).date(), SUMMARISE)
         try:
-            lines = await asked.summaries(ids) if ids else {}
+            lines = await _heard(asked.name, asked.summaries(ids)) if ids else {}
         except PaperSourceError as error:
             return await self._failed(asked.name, error)
         known = await self._database.run(papers.papers, lines)
@@ -142,23 +146,28 @@ async def rehearse(
     sources: Sequence[PaperSource], known: Callable[[Sequence[str]], Awaitable[dict[str, Paper]]], now: datetime
 ) -> list[Outcome]:
     """Asks every source for what is new and says what would be kept, and why; keeps nothing."""
-    outcomes = []
+    outcomes, heard = [], dict[str, Paper]()
     for source in sources:
         try:
-            found = await source.fetch(Mark())
+            found = await _heard(source.name, source.fetch(Mark()))
         except PaperSourceError as error:
             outcomes.append(Outcome(source.name, trouble=str(error)))
             continue
-        news = news_of(await known([paper.arxiv for paper in found.papers]), found.papers, now.date())
+        before = await known([paper.arxiv for paper in found.papers]) | heard
+        news = news_of(before, found.papers, now.date(), _oldest(now))
+        heard |= {paper.arxiv: paper for paper in (*news.new, *news.changed)}
         outcomes.append(Outcome(source.name, found.papers, dict(news.why), found.left_out))
     return outcomes
 
 
 def is_due(state: SourceState | None, real: datetime, *, at_any_hour: bool = False) -> bool:
-    """Whether a source is to be asked now: it has not answered since this night, and it was left alone for a while."""
-    if state is None:
+    """Whether a source is to be asked now: it has not answered since this night, and it was left alone for a while.
+
+    What it did in the future was under a clock that was wrong, and does not count.
+    """
+    if state is None or _is_of_a_wrong_clock(state, real):
         return True
-    if state.rests_until is not None and state.rests_until > real:
+    if _rests(state, real):
         return False
     night = datetime.combine(real.astimezone(UTC).date(), NIGHT)
     night = night if night <= real else night - DAY
@@ -166,9 +175,40 @@ def is_due(state: SourceState | None, real: datetime, *, at_any_hour: bool = Fal
     return at_any_hour or (not has_answered and state.tried_at <= real - PATIENCE)
 
 
+def kept_ones(source: PaperSource) -> str:
+    """Under which name it is noted how looking papers up went."""
+    return f"{source.name}, kept ones"
+
+
+def _rests(state: SourceState | None, real: datetime) -> bool:
+    """Whether a source asked to be left alone until later."""
+    if state is None or state.rests_until is None or _is_of_a_wrong_clock(state, real):
+        return False
+    return state.rests_until > real
+
+
+def _is_of_a_wrong_clock(state: SourceState, real: datetime) -> bool:
+    return state.tried_at > real + PATIENCE
+
+
+def _oldest(real: datetime) -> date:
+    return (real - KEEPS).date()
+
+
+async def _heard(name: str, answer: Awaitable[T]) -> T:
+    """Waits for an answer; a mistake of ours in reading it is a trouble with its source too, and stops no other."""
+    try:
+        return await answer
+    except PaperSourceError:
+        raise
+    except Exception as error:
+        log.exception("paper_source_broke", source=name)
+        raise PaperSourceError(f"a mistake of ours ({type(error).__name__})") from error
+
+
 def _keep(session: Session, batch: Sequence[Paper], real: datetime) -> News:
-    known = papers.papers(session, [paper.arxiv for paper in batch])
-    news = news_of(known, batch, real.date())
+    known = papers.papers(session, [paper.arxiv for paper in batch], to_change=True)
+    news = news_of(known, batch, real.date(), _oldest(real))
     papers.keep(session, news.new, news.changed, real)
     return news
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, literal_column, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -64,12 +64,14 @@ def _values(paper: Paper) -> dict[str, Any]:
     return values | {"authors": list(paper.authors), "categories": list(paper.categories)}
 
 
-def papers(session: Session, ids: Iterable[str]) -> dict[str, Paper]:
-    """Papers by arXiv id, those that are kept."""
+def papers(session: Session, ids: Iterable[str], *, to_change: bool = False) -> dict[str, Paper]:
+    """Papers by arXiv id, those that are kept. With `to_change` nobody else changes them before this commits."""
     wanted = sorted(set(ids))
     found: dict[str, Paper] = {}
     for start in range(0, len(wanted), STEP):
         query = select(*_COLUMNS).where(t.paper.c.arxiv.in_(wanted[start : start + STEP]))
+        # In an order, so that two who do this wait for each other, and not each for the other.
+        query = query.order_by(t.paper.c.arxiv).with_for_update() if to_change else query
         found |= {row.arxiv: _paper(row) for row in session.execute(query)}
     return found
 
@@ -210,7 +212,7 @@ def source_failed(session: Session, name: str, real: datetime, trouble: str, res
 
 
 def _note(session: Session, name: str, real: datetime, values: dict[str, Any]) -> None:
-    noted = update(t.paper_source).where(t.paper_source.c.name == name).values(tried_at=real, **values)
-    if not session.execute(noted).rowcount:
-        start = {"found": 0, "trouble": "", "etag": "", "modified": "", "tried_at": real}
-        session.execute(insert(t.paper_source).values(name=name, **start | values))
+    start = {"found": 0, "trouble": "", "etag": "", "modified": "", "tried_at": real}
+    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
+    query = insert_(t.paper_source).values(name=name, **start | values)
+    session.execute(query.on_conflict_do_update(index_elements=["name"], set_={"tried_at": real} | values))

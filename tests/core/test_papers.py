@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.papers import Paper, clean, identify, join
+from bot.core.papers import Paper, Said, clean, identify, join
 from bot.core.papers.news import news_of
 from bot.core.papers.words import readable
 
-TODAY = date(2026, 11, 24)
+TODAY, OLDEST = date(2026, 11, 24), date(2026, 9, 25)
 PAPER = Paper("2611.00001", "One", first_on=TODAY, latest_on=TODAY)
 
 
@@ -28,6 +30,8 @@ PAPER = Paper("2611.00001", "One", first_on=TODAY, latest_on=TODAY)
         ("https://huggingface.co/papers/1706.03762", ("1706.03762", 1)),
         ("math.GT/0309136", ("math.GT/0309136", 1)),
         ("attention", None),
+        ("٢٦١١.٠٠٠٠١", None),
+        ("2611.00001v٢", None),
         ("1706.03762; DROP TABLE paper", None),
         ("https://evil.example/abs/1706.03762", None),
         ("", None),
@@ -72,9 +76,22 @@ def test_formulas_that_are_none_take_no_time(text: str) -> None:
     assert len(readable(text, 300)) <= 300
 
 
+def test_a_price_before_many_signs_takes_no_time() -> None:
+    """Twice as long takes about twice the time, where a careless pattern took four times as long."""
+    short, long = (_seconds("$1 " + "=" * signs) for signs in (2_500, 9_900))
+    assert long < 10 * short + 0.01
+
+
+def _seconds(text: str) -> float:
+    began = time.perf_counter()
+    for _ in range(5):
+        readable(text, 300)
+    return time.perf_counter() - began
+
+
 def test_a_source_without_id_or_title_names_no_paper() -> None:
-    assert clean("2611.00001", "\u200b") is None
-    assert clean("10.1000/182", "A book") is None
+    assert clean(Said("2611.00001", "\u200b")) is None
+    assert clean(Said("10.1000/182", "A book")) is None
 
 
 def test_gaps_are_filled_and_votes_grow() -> None:
@@ -102,19 +119,33 @@ def test_news_says_of_each_paper_what_becomes_of_it() -> None:
         replace(PAPER, arxiv="2611.00003", first_on=date(2027, 1, 1), latest_on=None),
         replace(PAPER, arxiv="2401.00001", first_on=None, version=4),
         replace(PAPER, arxiv="2611.00004", withdrawn=True),
+        replace(PAPER, arxiv="2409.00001", first_on=date(2024, 9, 1)),
     ]
-    news = news_of(known, found, TODAY)
+    news = news_of(known, found, TODAY, OLDEST)
     assert news.why == {
         "2611.00001": "changed: votes",
         "2611.00002": "as before",
         "2611.00003": "new",
         "2401.00001": "not kept: a new version of a paper from before",
         "2611.00004": "new, but withdrawn",
+        "2409.00001": "not kept: of 2024-09-01, which is long ago",
     }
     assert news.withdrawn == ("2611.00004",)
     assert news.new[0].first_on == TODAY, "nothing is from the future"
 
 
 def test_the_same_paper_twice_on_a_page_is_one() -> None:
-    news = news_of({}, [PAPER, replace(PAPER, votes=4)], TODAY)
+    news = news_of({}, [PAPER, replace(PAPER, votes=4)], TODAY, OLDEST)
     assert [paper.votes for paper in news.new] == [4]
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+def test_three_versions_on_a_page_are_the_newest(order: tuple[int, ...]) -> None:
+    """Only the first version is new; the others are announced as replacements, which have no first day."""
+    first = [TODAY if version == 1 else None for version in order]
+    found = [
+        replace(PAPER, title=f"Title {version}", version=version, first_on=day, votes=version == 1)
+        for version, day in zip(order, first, strict=True)
+    ]
+    (kept,) = news_of({}, found, TODAY, OLDEST).new
+    assert (kept.title, kept.version, kept.votes, kept.first_on) == ("Title 3", 3, 1, TODAY)

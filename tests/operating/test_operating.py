@@ -54,7 +54,7 @@ async def test_papers_are_fetched_by_hand_and_the_doctor_tells(tmp_path: Path, c
         assert status == 0
         assert "  2611.00001   [31m Invented Attention (42 votes) – new\n" in out
         assert "Papers with Code: FAILED, it answered with text/html\n" in out
-        assert "announced as cross" in out
+        assert "announced as 'cross'" in out
         assert "Nothing was kept." in out
         assert not (tmp_path / "data").exists()
         assert "none yet; dose run makes it" in (await operator.types("doctor"))[1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import pkgutil
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from bot import __version__, papers
 from bot.core.papers import Paper
 from bot.papers import PAPERS
 from bot.papers import web as webs
-from bot.papers.feed import FeedSource
+from bot.papers.feed import MOST, FeedSource
 from bot.papers.semantic_scholar import SemanticScholar
 from bot.papers.web import Web
 from bot.ports import Mark, PaperSourceError
@@ -72,7 +74,7 @@ async def test_rss_tells_what_was_announced(server: PaperServer, sources: Source
     assert new.authors == ("Chi Sample", "Dee Sample")
     assert new.first_on == new.latest_on == date(2026, 11, 23)
     assert (older.version, older.first_on, older.latest_on) == (3, None, date(2026, 11, 23))
-    assert found.left_out == ("'https://arxiv.org/abs/2611.00009': announced as cross",)
+    assert found.left_out == ("'2611.00009v1': announced as 'cross'",)
 
 
 async def test_the_api_tells_first_and_latest_day_and_withdrawals(server: PaperServer, sources: Sources) -> None:
@@ -230,6 +232,96 @@ async def test_a_source_may_ask_to_be_left_alone(server: PaperServer, sources: S
     assert refusal.value.retry_after == timedelta(minutes=2)
 
 
+@pytest.mark.parametrize(
+    ("said", "date", "minutes"),
+    [
+        ("Tue, 24 Nov 2026 06:00:00 GMT", "Tue, 24 Nov 2026 05:30:00 GMT", 30),
+        ("Tue, 24 Nov 2026 05:00:00 GMT", "Tue, 24 Nov 2026 05:30:00 GMT", 0),
+        ("Tue, 24 Nov 2099 05:00:00 GMT", "Tue, 24 Nov 2026 05:30:00 GMT", 24 * 60),
+        ("999999", "", 24 * 60),
+        ("soon", "Tue, 24 Nov 2026 05:30:00 GMT", None),
+        ("٣٠", "", None),
+    ],
+)
+async def test_it_may_say_so_by_a_date(
+    said: str, date: str, minutes: int | None, server: PaperServer, sources: Sources
+) -> None:
+    server.says(RSS, Answer(status=503, headers={"Retry-After": said, "Date": date}))
+    with pytest.raises(PaperSourceError) as refusal:
+        await sources["arXiv RSS"].fetch(Mark())
+    assert refusal.value.retry_after == (None if minutes is None else timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("etag", ['"é"', '"' + "x" * 300 + '"', '"a\tb"'])
+async def test_a_mark_that_cannot_be_shown_again_is_not_kept(etag: str, server: PaperServer, sources: Sources) -> None:
+    server.says(HUGGING, dataclasses.replace(daily(liked()), headers={"ETag": etag}))
+    first = await sources["Hugging Face"].fetch(Mark())
+    assert first.mark == Mark()
+    assert (await sources["Hugging Face"].fetch(first.mark)).papers == first.papers
+
+
+async def test_a_page_is_read_beside_the_doses(server: PaperServer, sources: Sources) -> None:
+    abstract = "We look at $\\alpha$ and \\textbf{bold} words. " * 40
+    server.says(RSS, rss(*(item(f"2611.{number:05}v1", abstract=abstract) for number in range(150))))
+    longest, last = 0.0, time.perf_counter()
+
+    async def watch() -> None:
+        nonlocal longest, last
+        while True:
+            last = time.perf_counter()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.perf_counter() - last)
+
+    watching, began = asyncio.create_task(watch()), time.perf_counter()
+    assert len((await sources["arXiv RSS"].fetch(Mark())).papers) == 150
+    took = time.perf_counter() - began
+    watching.cancel()
+    assert longest < took / 4
+
+
+async def test_a_page_beyond_reason_is_read_so_far(server: PaperServer, sources: Sources) -> None:
+    server.says(HUGGING, daily(*({"id": f"2611.{number:05}", "title": "T"} for number in range(MOST + 9))))
+    found = await sources["Hugging Face"].fetch(Mark())
+    assert len(found.papers) == MOST
+
+
+@pytest.mark.parametrize("odd", ["Fri, 31 Dec 9999 23:59:59 -0100", "Mon, 30 Feb 2026 00:00:00 GMT", "today", ""])
+async def test_an_odd_date_costs_no_other_paper(odd: str, server: PaperServer, sources: Sources) -> None:
+    broken = item("2611.00007v1").replace("Mon, 23 Nov 2026 00:00:00 -0500", odd)
+    server.says(RSS, rss(broken, item()))
+    odd_one, other = (await sources["arXiv RSS"].fetch(Mark())).papers
+    assert (odd_one.first_on, other.first_on) == (None, date(2026, 11, 23))
+
+
+async def test_an_abstract_that_says_abstract_is_whole(server: PaperServer, sources: Sources) -> None:
+    server.says(RSS, rss(item(abstract="We draw. Graphical Abstract: a tree.")))
+    (paper,) = (await sources["arXiv RSS"].fetch(Mark())).papers
+    assert paper.abstract == "We draw. Graphical Abstract: a tree."
+
+
+async def test_what_a_source_says_of_its_trouble_moves_no_terminal(server: PaperServer, sources: Sources) -> None:
+    server.says(API, atom(ERROR.replace("incorrect id format", "\x9b2J\u202eincorrect")))
+    server.says(RSS, rss(item(kind="\x9b2J")))
+    with pytest.raises(PaperSourceError, match="2Jincorrect") as refusal:
+        await sources["arXiv API"].fetch(Mark())
+    left_out = (await sources["arXiv RSS"].fetch(Mark())).left_out
+    assert str(refusal.value).isprintable()
+    assert left_out[0].isprintable()
+
+
+async def test_waiting_for_ones_turn_is_no_fault_of_the_source(
+    server: PaperServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webs, "TOGETHER", 1.0)
+    server.says(RSS, rss())
+
+    async def late(_family: str, _gap: float) -> None:
+        await asyncio.sleep(1.1)
+
+    rss_feed = next(feed for feed in PAPERS if feed.name == "arXiv RSS")
+    assert (await rss_feed.source(Web("test", late, server.url)).fetch(Mark())).papers == ()
+
+
 async def test_no_network_is_one_sentence(turns: Turns) -> None:
     away = Web("test", turns, "http://127.0.0.1:9")
     with pytest.raises(PaperSourceError, match="no answer"):
@@ -258,7 +350,7 @@ async def test_patience_ends(server: PaperServer, sources: Sources, monkeypatch:
 
 
 def test_every_file_on_the_shelf_is_in_the_table() -> None:
-    helpers = {"web", "feed", "fields", "semantic_scholar"}
+    helpers = {"addresses", "feed", "json_page", "semantic_scholar", "web", "xml_page"}
     files = {module.name for module in pkgutil.iter_modules([str(Path(papers.__file__).parent)])} - helpers
     assert files == {feed.read.__module__.rpartition(".")[2] for feed in PAPERS}
     assert len({feed.name for feed in PAPERS}) == len(PAPERS)

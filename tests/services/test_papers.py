@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from bot.core.papers import Paper
 from bot.papers import sources
-from bot.ports import Found, Mark, PaperSourceError
+from bot.ports import Found, Mark, PaperSource, PaperSourceError
 from bot.services.papers import Gathering, is_due, turns
 from bot.storage import papers, throttles
 from bot.storage.database import Database
@@ -42,6 +43,10 @@ def paper(arxiv: str, **fields: Any) -> Paper:
     return replace(Paper(arxiv, "T", first_on=DAY, latest_on=DAY), **fields)
 
 
+async def at_once(_family: str, _gap: float) -> None:
+    """Nobody waits in a test."""
+
+
 class Source:
     """Says what a test wants, one answer after the other."""
 
@@ -67,9 +72,6 @@ async def test_a_night_keeps_what_all_sources_say_once(any_database: Database) -
         server.says(API, atom(entry()))
         tldr = {"externalIds": {"ArXiv": "2611.00001"}, "tldr": {"text": "One line."}}
         server.says(SCHOLAR, as_json([tldr]))
-
-        async def at_once(_family: str, _gap: float) -> None:
-            """Nobody waits in a test."""
 
         asked, summaries = sources(at_once, contact="", key="key", mirror=server.url)
         gathering = Gathering(any_database, clock, asked, summaries)
@@ -108,6 +110,109 @@ async def test_one_source_that_fails_stops_no_other_and_is_asked_again_in_an_hou
     assert [outcome.source for outcome in await gathering.gather()] == ["broken"]
 
 
+async def test_a_mistake_of_ours_in_one_source_stops_no_other(database: Database) -> None:
+    class Broken(Source):
+        async def fetch(self, mark: Mark, ids: Sequence[str] = ()) -> Found:
+            raise RecursionError
+
+    fine = Source(Found((paper("1"),)), name="fine")
+    outcomes = await Gathering(database, MovableClock(MORNING), [Broken(name="broken"), fine]).gather()
+    assert [outcome.trouble for outcome in outcomes] == ["a mistake of ours (RecursionError)", ""]
+    assert (await database.run(papers.source_states))["broken"].trouble == "a mistake of ours (RecursionError)"
+
+
+async def test_a_host_that_refused_is_not_asked_for_the_kept_ones_as_well(database: Database) -> None:
+    clock = MovableClock(MORNING)
+    async with PaperServer() as server:
+        server.says(HUGGING, daily(liked(ai_summary="")))
+        server.says(API, Answer(status=429, headers={"Retry-After": "7200"}))
+        server.says(SCHOLAR, Answer(status=429, headers={"Retry-After": "7200"}))
+        asked, summaries = sources(at_once, contact="", key="key", mirror=server.url)
+        gathering = Gathering(database, clock, asked, summaries)
+        await gathering.gather()
+        clock.wait(hours=1)
+        server.says(RSS, rss())
+        await gathering.gather()
+        assert (len(server.asked[API]), len(server.asked[SCHOLAR])) == (1, 1)
+        server.says(API, atom(entry()))
+        clock.wait(hours=1)
+        await gathering.gather()
+        assert len(server.asked[API]) == 3, "what is new, and the kept ones"
+
+
+async def test_the_kept_ones_get_over_a_failure(database: Database) -> None:
+    clock = MovableClock(MORNING)
+    async with PaperServer() as server:
+        server.says(HUGGING, daily(liked()))
+        server.says(API, atom(entry()), Answer(status=503), atom(entry()))
+        asked, _ = sources(at_once, contact="", mirror=server.url)
+        for night, is_well in enumerate((False, True)):
+            clock.move(f"2026-11-{24 + night}T05:30Z")
+            await Gathering(database, clock, asked).gather()
+            state = (await database.run(papers.source_states))["arXiv API, kept ones"]
+            assert (state.succeeded_at == clock.now()) is is_well
+
+
+async def test_a_clock_that_was_wrong_keeps_no_source_from_being_asked(database: Database) -> None:
+    clock = MovableClock("2031-01-01T05:30Z")
+    fine, tired = Source(Found((paper("1"),))), Source(PaperSourceError("no", retry_after=timedelta(days=1)), name="2")
+    gathering = Gathering(database, clock, [fine, tired])
+    await gathering.gather()
+    clock.move(MORNING)
+    assert len(await gathering.gather()) == 2
+    assert await gathering.gather() == []
+
+
+async def test_a_paper_that_is_replaced_between_two_nights(any_database: Database) -> None:
+    clock = MovableClock(MORNING)
+    async with PaperServer() as server:
+        server.says(HUGGING, daily(liked("2611.00001", "Trees", publishedAt="2026-11-23T09:00:00.000Z")))
+        server.says(RSS, rss(item("2611.00001v1", "Trees")), rss(item("2611.00001v2", "Forests", "replace")), rss())
+        server.says(API, atom(entry("2611.00001v1", "Trees")))
+        asked, _ = sources(at_once, contact="", mirror=server.url)
+        gathering = Gathering(any_database, clock, asked)
+        await gathering.gather()
+        clock.move("2026-11-25T05:30Z")
+        await gathering.gather()
+        (kept,) = await any_database.run(papers.search, "forests", 5)
+        assert (kept.title, kept.version, kept.votes, kept.first_on) == ("Forests", 2, 42, date(2026, 11, 19))
+        assert await any_database.run(papers.search, "trees", 5) == [kept], "its abstract speaks of trees"
+        gone = entry("2611.00001v3", "Forests", "This paper has been withdrawn by Eve Sample")
+        server.says(API, atom(entry()), atom(gone))
+        clock.move("2026-11-26T05:30Z")
+        await gathering.gather()
+        assert "2611.00001" not in {each.arxiv for each in await any_database.run(papers.recent, DAY, 10)}
+
+
+async def test_two_processes_at_once_keep_each_paper_once(postgresql: Database) -> None:
+    other = Database(postgresql.url.render_as_string(hide_password=False))
+    other.open()
+    clock = MovableClock(MORNING)
+    try:
+        async with PaperServer() as server:
+            server.says(HUGGING, daily(*(liked(f"2611.{number:05}") for number in range(300))))
+            server.says(RSS, rss(*(item(f"2611.{number:05}v1") for number in reversed(range(300)))))
+            waited: list[float] = []
+            both = [Gathering(each, clock, _asked(each, clock, waited, server.url)) for each in (postgresql, other)]
+            outcomes = await asyncio.gather(*(each.gather() for each in both))
+    finally:
+        other.close()
+    assert await postgresql.run(papers.count) == 300
+    assert {outcome.trouble for each in outcomes for outcome in each} == {"", "status 503"}
+    assert sorted(waited) == [3.0 * turn for turn in range(len(waited))]
+
+
+def _asked(database: Database, clock: MovableClock, waited: list[float], mirror: str) -> Sequence[PaperSource]:
+    """Sources whose turns at arXiv are taken and noted, but not waited for."""
+
+    async def turn(family: str, gap: float) -> None:
+        wait = await database.run(throttles.take_turn, family, timedelta(seconds=gap), clock.real())
+        if family == "arxiv":
+            waited.append(wait.total_seconds())
+
+    return sources(turn, contact="", mirror=mirror)[0]
+
+
 async def test_a_source_that_wants_to_be_left_alone_is(database: Database) -> None:
     source = Source(PaperSourceError("status 429", retry_after=timedelta(hours=3)))
     clock = MovableClock(MORNING)
@@ -121,10 +226,22 @@ async def test_a_source_that_wants_to_be_left_alone_is(database: Database) -> No
 
 async def test_an_empty_page_is_not_remembered_as_the_last_one(database: Database) -> None:
     full, empty = Found((paper("1"),), mark=Mark("full")), Found(mark=Mark("empty"))
-    source = Source(full, Found(unchanged=True, mark=Mark("full")), empty, full)
-    for _ in range(4):
+    source = Source(full, empty, full)
+    for _ in range(3):
         await Gathering(database, MovableClock(MORNING), [source]).gather(all_of_them=True)
-    assert [mark.etag for mark in source.marks] == ["", "full", "full", ""]
+    assert [mark.etag for mark in source.marks] == ["", "full", ""]
+
+
+async def test_a_source_that_says_as_before_for_ever_is_asked_in_full_now_and_then(database: Database) -> None:
+    async with PaperServer() as server:
+        stuck = replace(daily(liked()), headers={"ETag": '"one"'})
+        server.says(HUGGING, stuck)
+        (source, *_), _ = sources(at_once, contact="", mirror=server.url)
+        gathering = Gathering(database, MovableClock(MORNING), [source])
+        assert [(await gathering.gather(all_of_them=True))[0].unchanged for _ in range(2)] == [False, True]
+        server.says(HUGGING, replace(daily(liked("2611.00008")), headers={"ETag": '"one"'}))
+        assert not (await gathering.gather(all_of_them=True))[0].unchanged
+    assert len(await database.run(papers.recent, DAY, 10)) == 2
 
 
 async def test_old_papers_go_and_those_that_are_replaced_do_not_come(any_database: Database) -> None:
@@ -204,9 +321,6 @@ async def test_search_follows_a_changed_title(any_database: Database) -> None:
 async def test_a_source_that_answers_with_its_robot_page_is_noted(database: Database) -> None:
     async with PaperServer() as server:
         server.says(HUGGING, Answer("<html>", "text/html"))
-
-        async def at_once(_family: str, _gap: float) -> None:
-            """Nobody waits in a test."""
 
         asked, _ = sources(at_once, contact="", mirror=server.url)
         await Gathering(database, MovableClock(MORNING), asked).gather()

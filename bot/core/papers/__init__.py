@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +15,9 @@ MOST_VOTES = 1_000_000
 PREFIX = "arxiv:"  # what stands before the id where others would say a card's
 
 # https://info.arxiv.org/help/arxiv_identifier.html; the slash is of before April 2007.
-_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,3}))?", re.IGNORECASE)
+_ID = re.compile(
+    r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,3}))?", re.IGNORECASE | re.ASCII
+)
 _ADDRESS = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|https?://huggingface\.co/papers/")
 _CATEGORY = re.compile(r"[a-z-]{2,20}(\.[A-Za-z-]{2,4})?")
 _CODE_HOST = re.compile(r"https://(github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/[\w.-]+(/[\w./-]*)?", re.ASCII)
@@ -65,42 +68,49 @@ def is_paper(card: str) -> bool:
     return card.startswith(PREFIX)
 
 
-def clean(
-    named: str,
-    title: str,
-    *,
-    authors: tuple[str, ...] = (),
-    abstract: str = "",
-    summary: str = "",
-    summary_by: str = "",
-    first_on: date | None = None,
-    latest_on: date | None = None,
-    categories: tuple[str, ...] = (),
-    votes: int = 0,
-    code: str = "",
-    comment: str = "",
-) -> Paper | None:
-    """What a source says of a paper, made fit to be kept; None without an id or a title. `named` may have a version."""
-    known, heading = identify(named), readable(title, TITLE)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a source says of a paper, as it stands there. `named` is an id or an address, and may have a version.
+
+    With `left_out`, which says why, it is none to be kept.
+    """
+
+    named: str
+    title: str = ""
+    authors: Sequence[str] = ()
+    abstract: str = ""
+    summary: str = ""
+    summary_by: str = ""
+    first_on: date | None = None
+    latest_on: date | None = None
+    categories: Sequence[str] = ()
+    votes: int = 0
+    code: str = ""
+    comment: str = ""
+    left_out: str = ""
+
+
+def clean(said: Said) -> Paper | None:
+    """What a source says of a paper, made fit to be kept; None without an id or a title."""
+    known, heading = identify(said.named), readable(said.title, TITLE)
     if known is None or not heading:
         return None
-    names = tuple(name for each in authors if (name := readable(each, NAME)))
-    one_line = readable(summary, SUMMARY)
+    one_line = readable(said.summary, SUMMARY)
     return Paper(
         arxiv=known[0],
         title=heading,
-        authors=names[:AUTHORS],
-        more_authors=max(0, len(names) - AUTHORS),
-        abstract=readable(abstract, ABSTRACT),
+        authors=tuple(name for each in said.authors[:AUTHORS] if (name := readable(each, NAME))),
+        more_authors=max(0, len(said.authors) - AUTHORS),
+        abstract=readable(said.abstract, ABSTRACT),
         summary=one_line,
-        summary_by=summary_by if one_line else "",
-        first_on=first_on,
-        latest_on=latest_on or first_on,
+        summary_by=said.summary_by if one_line else "",
+        first_on=said.first_on,
+        latest_on=said.latest_on or said.first_on,
         version=known[1],
-        categories=tuple(each for each in categories if _CATEGORY.fullmatch(each))[:CATEGORIES],
-        votes=min(max(votes, 0), MOST_VOTES),
-        code=code if len(code) <= CODE and _CODE_HOST.fullmatch(code) else "",
-        withdrawn=bool(_WITHDRAWN.search(comment[:ABSTRACT]) or _WITHDRAWN.search(abstract[:200])),
+        categories=tuple(each for each in said.categories if _CATEGORY.fullmatch(each))[:CATEGORIES],
+        votes=min(max(said.votes, 0), MOST_VOTES),
+        code=said.code if len(said.code) <= CODE and _CODE_HOST.fullmatch(said.code) else "",
+        withdrawn=bool(_WITHDRAWN.search(said.comment[:ABSTRACT]) or _WITHDRAWN.search(said.abstract[:200])),
     )
 
 

@@ -19,19 +19,22 @@ class News:
     why: Mapping[str, str]
 
 
-def news_of(known: Mapping[str, Paper], found: Iterable[Paper], today: date) -> News:
+def news_of(known: Mapping[str, Paper], found: Iterable[Paper], today: date, oldest: date) -> News:
     """Compares what a source says with what is known. A paper that no source dates is of `today`.
 
-    A replacement of a paper that is not kept is not kept either: it may be years old.
+    A replacement of a paper that is not kept is not kept either: it may be years old. And one from before the day
+    `oldest` would be forgotten at once.
     """
     joined: dict[str, Paper] = {}
     why: dict[str, str] = {}
-    for paper in found:
+    for paper in sorted(found, key=_is_replacement):  # whose paper may stand further down
         before = joined.get(paper.arxiv, known.get(paper.arxiv))
-        if before is None and paper.first_on is None and paper.latest_on is not None:
+        if before is None and _is_replacement(paper):
             why[paper.arxiv] = "not kept: a new version of a paper from before"
-            continue
-        joined[paper.arxiv] = _dated(join(before, paper), today)
+        elif before is None and paper.first_on is not None and paper.first_on < oldest:
+            why[paper.arxiv] = f"not kept: of {paper.first_on}, which is long ago"
+        else:
+            joined[paper.arxiv] = _dated(join(before, paper), today)
     for arxiv, paper in joined.items():
         why[arxiv] = _what(known.get(arxiv), paper)
     return News(
@@ -40,6 +43,10 @@ def news_of(known: Mapping[str, Paper], found: Iterable[Paper], today: date) -> 
         tuple(arxiv for arxiv, paper in joined.items() if paper.withdrawn and not _was_withdrawn(known, arxiv)),
         why,
     )
+
+
+def _is_replacement(paper: Paper) -> bool:
+    return paper.first_on is None and paper.latest_on is not None
 
 
 def _dated(paper: Paper, today: date) -> Paper:

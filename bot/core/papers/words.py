@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text
 
-LONGEST = 20_000  # characters that are looked at; arXiv's longest abstracts have a tenth of that
+LONGEST = 10_000  # characters that are looked at; arXiv's longest abstracts have a fifth of that
 
 _LATEX = re.compile(r"[\\$`]|--")
 # A bare % begins a comment in LaTeX and would swallow what follows; a ~ is mostly part of an address.
 _LITERAL = re.compile(r"(?<!\\)[%#&~]")
-_PRICE = re.compile(r"(?<!\\)\$(?=\d[\d,.]*(?:\s|[KMB]\b|\Z)(?![^$]*[\\^_=][^$]*\$))")
+_PRICE = re.compile(r"(?<!\\)\$(?=\d[\d,.]*(?:\s|[KMB]\b|\Z)(?![^$\\^_=]*[\\^_=][^$]*\$))")
 _FONT = re.compile(r"\\text(?:tt|sf|up|md|sl)(?=\s*\{)")  # which the library drops with what is in them
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?")
 _TRICKS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # controls, what turns and hides text, halves, private, unassigned

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.doses import FetchedPaper, hints, more, render
 from bot.core.doses.fetched import claim, literal
-from bot.core.papers import Paper, clean
+from bot.core.papers import Paper, Said, clean
 from bot.platforms.telegram.html import draw
 
 PAPER = Paper(
@@ -93,9 +93,8 @@ def test_strangers_words_are_shown_and_never_read_as_markup(words: str) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_field_of_a_paper_escapes_its_place(words: str) -> None:
-    paper = clean(
-        "2611.00001", f"A {words}", authors=(words,), abstract=f"We show {words}.", summary=words, summary_by="X"
-    )
+    title, abstract = f"A {words}", f"We show {words}."
+    paper = clean(Said("2611.00001", title, authors=(words,), abstract=abstract, summary=words, summary_by="X"))
     assert paper is not None
     card = FetchedPaper.of(paper)
     shown = draw(render(card).markdown) + "".join(draw(message.markdown) for message in more(card).values())
@@ -105,9 +104,9 @@ def test_no_field_of_a_paper_escapes_its_place(words: str) -> None:
 
 
 def test_the_longest_paper_fits_a_message() -> None:
-    longest = clean(
+    said = Said(
         "2611.00001",
-        "T" * 999,
+        "T" * 5_000,
         authors=("N" * 99,) * 99,
         abstract="We show " + "a" * 9_999,
         summary="s" * 999,
@@ -115,5 +114,6 @@ def test_the_longest_paper_fits_a_message() -> None:
         code="https://github.com/" + "c" * 80 + "/" + "d" * 90,
         first_on=date(2026, 11, 20),
     )
+    longest = clean(said)
     assert longest is not None
     assert len(render(FetchedPaper.of(longest)).plain()) < 3_300
