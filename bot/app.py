@@ -222,7 +222,7 @@ def _line(shelved: Shelved, settings: Settings, desk: Desk, posts: Posts, wake_g
         for sender in senders:
             sender.wake()
 
-    inbox = StoredInbox(database, clock, desk.answer, stores_replies=shelved.stores_replies, wake=wake)
+    inbox = StoredInbox(database, clock, desk.answer_all, stores_replies=shelved.stores_replies, wake=wake)
     platform = shelved.build(settings, inbox, clock, COMMANDS)
 
     ingest, send = roles_of(platform, posts, is_shared=shelved.is_shared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 from bot.ports import Reply
 
 Replies = tuple[Reply, ...]
+Together = Callable[[Sequence["Context"]], list[Replies]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Command:
     choice whose action begins with the command's name: `done:17` calls the press of `done` with "17". A hidden command
     has no place in menus and help; it is there for its buttons. `admins` commands change a group's settings: in groups
     they are for its admins. `private_only` ones make sense only face to face, `group_only` ones only in groups.
+
+    `together` answers the bare command, by several people at once, each in their own chat where doses come; what
+    everybody says every morning is worth it. It undoes nothing, so it must not raise a UserError.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Command:
     admins: bool = False
     private_only: bool = False
     group_only: bool = False
+    together: Together | None = None
 
 
 def number(text: str, below: int) -> int | None:

@@ -34,6 +34,7 @@ class Context:
     subscription: Subscription
     now: datetime
     defaults: Defaults
+    points: int | None = None  # of understanding, where they were asked for already
 
     @property
     def is_private(self) -> bool:
@@ -56,6 +57,8 @@ class Context:
 
     def day(self) -> date:
         """The learning day of this place."""
+        if self.place.person == self.person.id:
+            return subscriptions.day_by(self.person.day_start, self.subscription, self.now)
         return subscriptions.day_of(self.session, self.place, self.subscription, self.now)
 
     def require_set_up(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,6 +38,39 @@ class Desk:
     clock: Clock
     defaults: setup.Defaults
 
+    def answer_all(self, session: Session, asks: Sequence[Ask]) -> list[Replies]:
+        """Carries out asks of one platform that came together, one after the other as far as anybody can tell."""
+        known = self._together(session, asks)
+        return [known[each.key] if each.key in known else self.answer(session, each) for each in asks]
+
+    def _together(self, session: Session, asks: Sequence[Ask]) -> dict[str, Replies]:
+        """The answers to what many say in the same words at the same time, by the keys of their asks."""
+        alike: dict[str, list[Ask]] = {}
+        for each in asks:
+            command = BY_NAME.get(each.command)
+            if command is not None and command.together is not None and _is_bare(each):
+                alike.setdefault(each.command, []).append(each)
+        return {key: replies for same in alike.values() for key, replies in self._same(session, same).items()}
+
+    def _same(self, session: Session, asks: Sequence[Ask]) -> dict[str, Replies]:
+        together, now = BY_NAME[asks[0].command].together, self.clock.now()
+        contexts = [
+            Context(session, self.library, each, who.person, who.place, who.subscription, now, self.defaults)
+            for each, who in zip(asks, setup.arrive_together(session, asks), strict=True)
+            if who is not None
+        ]
+        if together is None or not contexts:
+            return {}
+        try:
+            with session.begin_nested():
+                told = together(contexts)
+        except DBAPIError:
+            raise
+        except Exception:  # one by one it is seen whose it is, and the others are answered
+            log.warning("not_together", command=asks[0].command, exc_info=True)
+            return {}
+        return {each.ask.key: replies for each, replies in zip(contexts, told, strict=True)}
+
     def answer(self, session: Session, asked: Ask) -> Replies:
         """Carries out an ask. A friendly error undoes what the command did, and keeps that the person was here."""
         now = self.clock.now()
@@ -67,6 +100,11 @@ class Desk:
         now = self.clock.now()
         context = Context(session, self.library, asked, person, place, subscription, now, self.defaults)
         return verdicts.tell(context, submission, verdict)
+
+
+def _is_bare(ask: Ask) -> bool:
+    """Whether it is a command in a private chat, and nothing else."""
+    return ask.where.kind is PlaceKind.PRIVATE and not (ask.words.strip() or ask.code or ask.unread or ask.press)
 
 
 def _friendly(context: Context, error: UserError) -> Reply:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands import fit, note
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
 from bot.commands.words import WEEKDAYS, clock, counted, freezes, numbers, weekday
+from bot.core import understanding
 from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
 from bot.services import check_ins, doses, streaks
-from bot.storage import deliveries, places
+from bot.storage import deliveries, places, submissions
 from bot.storage.records import Delivery
 
 YESTERDAY = "yesterday"
@@ -22,17 +24,44 @@ ASIDE = "aside"  # the button is not under the dose itself
 def run(context: Context) -> Replies:
     """Counts the day that the person says, and keeps what they wrote."""
     context.require_set_up()
+    if context.is_private and not context.ask.words.strip():
+        return together([context])[0]
     first, _, rest = context.ask.words.strip().partition(" ")
     if first.lower() == YESTERDAY:
         return _late(context, rest.strip())
     delivery = _todays(context)
     outcome = count(context, delivery)
     receipt, choices = _with_note(context, delivery, receipt_of(context, outcome), context.ask.words)
-    if not choices and delivery:
-        choices = (Choice("📝 Note", f"note:{delivery.id}"),)
+    return (
+        _told(context, receipt, choices or _offers_note(delivery.id if delivery else None)),
+        *group_count(context, delivery),
+    )
+
+
+def together(contexts: Sequence[Context]) -> list[Replies]:
+    """Counts today for several people, each in their own chat."""
+    session = contexts[0].session
+    days = [(each.subscription.id, each.day()) for each in contexts]
+    doses_of = deliveries.doses_on(session, days)
+    doings = [
+        check_ins.Doing(each.person, each.ask.at, doses_of.get(day)) for each, day in zip(contexts, days, strict=True)
+    ]
+    outcomes = check_ins.done_together(session, doings, contexts[0].now)
+    points = submissions.points(session, [each.person.id for each in contexts], understanding.MOST_A_DAY)
+    told: list[Replies] = []
+    for context, doing, outcome in zip(contexts, doings, outcomes, strict=True):
+        known = replace(context, points=points.get(context.person.id, 0))
+        told.append((_told(known, receipt_of(known, outcome), _offers_note(doing.delivery)),))
+    return told
+
+
+def _told(context: Context, receipt: str, choices: tuple[Choice, ...]) -> Reply:
     buttons = rows(*choices, Choice("↩ Undo", "undo:")) if context.is_private else ()
-    reply = Reply(Message(text=receipt, choices=buttons), private=not context.is_private)
-    return (reply, *group_count(context, delivery))
+    return Reply(Message(text=receipt, choices=buttons), private=not context.is_private)
+
+
+def _offers_note(delivery: int | None) -> tuple[Choice, ...]:
+    return (Choice("📝 Note", f"note:{delivery}"),) if delivery is not None else ()
 
 
 def press(context: Context, argument: str) -> Replies:
@@ -88,7 +117,8 @@ def count(context: Context, delivery: Delivery | None) -> check_ins.Counted:
     if not context.is_private:
         today = streaks.today_of(context.person, context.now)
         places.join_board(context.session, context.place.id, context.person.id, today)
-    return check_ins.done(context.session, context.person, delivery, context.ask.at, context.now)
+    doing = check_ins.Doing(context.person, context.ask.at, delivery.id if delivery else None)
+    return check_ins.done(context.session, doing, context.now)
 
 
 def receipt_of(context: Context, outcome: check_ins.Counted) -> str:
@@ -135,6 +165,7 @@ COMMAND = Command(
     name="done",
     summary="Count today, or yesterday until noon, with a note",
     run=run,
+    together=together,
     press=press,
     arguments=(
         Argument("day", "Which day: today, or yesterday until noon", choices=("yesterday",)),

@@ -18,7 +18,7 @@ def run(context: Context) -> Replies:
     else:
         changed = places.change_subscription(context.session, context.subscription.id, paused_until=None)
         subscriptions.reschedule(context.session, changed, context.now)
-    text = f"Welcome back. {next_dose(context)}".strip()
+    text = f"Welcome back. {next_dose(context.renewed())}".strip()
     return (context.settle(text, Choice("Today's dose", "today:")),)
 
 

@@ -11,7 +11,7 @@ from bot.core.schedule import local
 from bot.core.streaks import Streak, name_day
 from bot.core.streaks.state import COUNTS
 from bot.services import doses, subscriptions
-from bot.storage import places, submissions
+from bot.storage import submissions
 from bot.storage.records import Standing
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def numbers(streak: Streak) -> str:
 
 def understood(context: Context) -> str:
     """`Understanding 41.`, a number of its own; nothing before the first point."""
-    points = understanding.total(submissions.points_by_day(context.session, context.person.id).values())
+    person = context.person.id
+    points = context.points
+    if points is None:
+        points = submissions.points(context.session, [person], understanding.MOST_A_DAY).get(person, 0)
     return f"Understanding {points}." if points else ""
 
 
@@ -81,7 +84,7 @@ def freezes(count: int) -> str:
 
 def next_dose(context: Context) -> str:
     """`Next: Wednesday, paper, 07:30.`, or nothing where none is due."""
-    subscription = places.subscription_of(context.session, context.place.id)
+    subscription = context.subscription
     if subscription.state is not Standing.ACTIVE or subscription.next_due_at is None:
         return ""
     zone, _, _ = subscriptions.order_of(subscription)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,17 +28,50 @@ class Counted:
     freeze_back: bool = False
 
 
-def done(session: Session, person: Person, delivery: Delivery | None, at: datetime, now: datetime) -> Counted:
-    """Counts a day, once. `at` is when the person did it, by the platform's stamp."""
-    day = streaks.today_of(person, at)
-    log = check_ins.log_of(session, person.id, after=_yesterday(day))
-    known = _standing(log, Kind.DONE, day)
-    if known is not None:
-        return Counted(day, streaks.streak_of(session, person, now), before=known.at)
-    fact = streaks.fact(person, Kind.DONE, day, at, delivery=delivery.id if delivery else None)
-    before = streaks.streak_of(session, person, now)
-    after = streaks.append(session, person, fact, now)
-    return Counted(day, after, freeze_back=before.on(day) is State.SKIPPED and after.freezes > before.freezes)
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Somebody says that they did a dose. `at` is when, by the platform's stamp; `delivery` is the dose, if known."""
+
+    person: Person
+    at: datetime
+    delivery: int | None = None
+
+    @property
+    def fact(self) -> CheckIn:
+        """What the log keeps of it."""
+        day = streaks.today_of(self.person, self.at)
+        return streaks.fact(self.person, Kind.DONE, day, self.at, delivery=self.delivery)
+
+
+def done(session: Session, doing: Doing, now: datetime) -> Counted:
+    """Counts a day, once."""
+    return done_together(session, [doing], now)[0]
+
+
+def done_together(session: Session, doings: Sequence[Doing], now: datetime) -> list[Counted]:
+    """Counts the days of several people, each once; nobody may be among them twice."""
+    ledgers = streaks.ledgers(session, [each.person for each in doings])
+    facts = [(ledger, doing.fact) for ledger, doing in zip(ledgers, doings, strict=True)]
+    known = [_standing(ledger.log, Kind.DONE, fact.day) for ledger, fact in facts]
+    skipped = [_freezes_after_skip(ledger, fact.day, now) for ledger, fact in facts]
+    fresh = [pair for pair, before in zip(facts, known, strict=True) if before is None]
+    after = iter(streaks.append_all(session, fresh, now))
+    counted = []
+    for (ledger, fact), before, freezes in zip(facts, known, skipped, strict=True):
+        if before is not None:
+            counted.append(Counted(fact.day, ledger.streak(now), before=before.at))
+        else:
+            streak = next(after)
+            counted.append(Counted(fact.day, streak, freeze_back=freezes is not None and streak.freezes > freezes))
+    return counted
+
+
+def _freezes_after_skip(ledger: streaks.Ledger, day: date, now: datetime) -> int | None:
+    """How many freezes are left after a day was skipped; None if it was not."""
+    if _standing(ledger.log, Kind.SKIPPED, day) is None:
+        return None
+    before = ledger.streak(now)
+    return before.freezes if before.on(day) is State.SKIPPED else None
 
 
 def late(session: Session, person: Person, at: datetime, now: datetime) -> Counted:
@@ -116,8 +150,7 @@ def restored(session: Session, person: Person, at: datetime, now: datetime) -> S
 def excuse(session: Session, person: Person, days: tuple[date, ...], reason: str, now: datetime) -> None:
     """Excuses days that the bot itself lost."""
     for day in days:
-        fact = streaks.fact(person, Kind.EXCUSED, day, now, reason=reason)
-        check_ins.append(session, person.id, fact)
+        check_ins.append(session, [(person.id, streaks.fact(person, Kind.EXCUSED, day, now, reason=reason))])
     check_ins.forget_snapshot(session, person.id)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.core.message import Message
 from bot.ports import Address, Ask, Clock, Reply, Verb
 from bot.services import subscriptions
+from bot.services.crowd import Crowd
 from bot.services.throttle import Throttle
 from bot.services.turns import Turns
 from bot.storage import deliveries, inbox, places
@@ -20,8 +22,9 @@ from bot.storage.records import Standing, reply_to_payload
 
 log = structlog.get_logger()
 
-Answer = Callable[[Session, Ask], tuple[Reply, ...]]
-"""Carries out an ask inside the transaction: `commands.dispatch`."""
+Replies = tuple[Reply, ...]
+Answer = Callable[[Session, Sequence[Ask]], list[Replies]]
+"""Carries out asks inside the transaction: `commands.dispatch`."""
 
 TOO_FAST = "That was very much at once. Give me half a minute, then send the last one again."
 LONGEST_NAME = 64  # what the schema keeps of a person's name
@@ -46,43 +49,56 @@ class StoredInbox:
         self._wake = wake
         self._throttle = Throttle()
         self._turns = Turns()
+        self._crowd = Crowd(self._enter)
 
-    async def take(self, ask: Ask) -> tuple[Reply, ...]:
+    async def take(self, ask: Ask) -> Replies:
         """Commits the ask with all its effects, once for its key; see `ports.Inbox`."""
         ask = _storable(ask)
         account = (ask.who.platform, ask.who.id)
         if not self._throttle.admits(account, time.monotonic()):
             return await self._refuse(ask, is_news=self._throttle.is_news(account))
-        async with self._turns.turn(account):  # PostgreSQL works on several at once
-            replies = await self._database.run(self.enter, ask)
+        async with self._turns.turn(account):  # what comes after it waits, and what comes beside it goes with it
+            replies = await self._crowd.join(ask)
         self._wake()
         return replies
 
-    async def _refuse(self, ask: Ask, *, is_news: bool) -> tuple[Reply, ...]:
+    async def _refuse(self, ask: Ask, *, is_news: bool) -> Replies:
         """Answers a flood once; who waits for an answer, as Discord does, gets it each time."""
         slower = Reply(Message(text=TOO_FAST), Verb.TOAST if ask.press else Verb.SEND, private=True)
         if not self._stores_replies or slower.verb is Verb.TOAST:
             return (slower,)
         if is_news:
             log.warning("flood", platform=ask.who.platform)
-            await self._database.run(self._store, ask, (slower,))
+            await self._database.run(self._store, [ask], {ask.key: (slower,)})
             self._wake()
         return ()
 
-    def enter(self, session: Session, ask: Ask) -> tuple[Reply, ...]:
-        """The one transaction of an ask: its key, what it does, and where replies are stored, its replies."""
-        if not inbox.is_new(session, ask.key, self._clock.now()):
-            return ()
-        replies = self._answer(session, ask)
-        if not self._stores_replies:
-            return replies
-        self._store(session, ask, replies)
-        return tuple(reply for reply in replies if reply.verb is Verb.TOAST)
+    async def _enter(self, asks: Sequence[Ask]) -> list[Replies]:
+        return await self._database.run(self.enter, asks)
 
-    def _store(self, session: Session, ask: Ask, replies: tuple[Reply, ...]) -> None:
-        place = places.place_at(session, ask.where.address)
-        if place is not None:
-            store(session, place.id, replies, self._clock.now(), message=ask.message)
+    def enter(self, session: Session, asks: Sequence[Ask]) -> list[Replies]:
+        """The one transaction of asks: their keys, what they do, and where replies are stored, their replies."""
+        new = inbox.enter(session, [ask.key for ask in asks], self._clock.now())
+        fresh = [ask for ask in asks if ask.key in new]
+        replies = dict(zip([ask.key for ask in fresh], self._answer(session, fresh), strict=True)) if fresh else {}
+        shown = [replies.get(ask.key, ()) for ask in asks]
+        if not self._stores_replies:
+            return shown
+        self._store(session, fresh, replies)
+        return [tuple(reply for reply in each if reply.verb is Verb.TOAST) for each in shown]
+
+    def _store(self, session: Session, asks: Sequence[Ask], replies: dict[str, Replies]) -> None:
+        if not asks:
+            return
+        chats = [ask.where.address.chat for ask in asks]
+        known = places.ids_at(session, asks[0].where.address.platform, chats)
+        now = self._clock.now()
+        rows = []
+        for ask in asks:
+            place = known.get((ask.where.address.chat, ask.where.address.thread))
+            if place is not None:
+                rows += [(place, payload) for payload in _payloads(replies[ask.key], ask.message)]
+        deliveries.add_replies(session, rows, now, now + REPLY_KEEPS)
 
     async def shown(self, delivery: int, message: str) -> None:
         """Notes under which message a dose is shown."""
@@ -107,12 +123,16 @@ class StoredInbox:
                 subscriptions.activate(session, subscription, self._clock.now())
 
 
-def store(session: Session, place_id: int, replies: tuple[Reply, ...], now: datetime, *, message: str = "") -> None:
+def store(session: Session, place_id: int, replies: Replies, now: datetime, *, message: str = "") -> None:
     """Makes deliveries of replies; those that edit change `message`, unless they name another."""
+    rows = [(place_id, payload) for payload in _payloads(replies, message)]
+    deliveries.add_replies(session, rows, now, now + REPLY_KEEPS)
+
+
+def _payloads(replies: Replies, message: str) -> Iterator[dict[str, Any]]:
     for reply in replies:
         if reply.verb is not Verb.TOAST:
-            target = reply.target or (message if reply.verb is Verb.EDIT else "")
-            deliveries.add_reply(session, place_id, reply_to_payload(reply, target), now, now + REPLY_KEEPS)
+            yield reply_to_payload(reply, reply.target or (message if reply.verb is Verb.EDIT else ""))
 
 
 def _storable(ask: Ask) -> Ask:

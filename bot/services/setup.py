@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.core import schedule
 from bot.ports import Ask, PlaceKind
 from bot.services import check_ins, subscriptions
-from bot.storage import people, places
+from bot.storage import arrivals, people, places
+from bot.storage.arrivals import Arrival
 from bot.storage.database import Session
 from bot.storage.records import Person, Place, Standing, Subscription
 
@@ -39,6 +41,32 @@ def arrive(session: Session, ask: Ask, defaults: Defaults, now: datetime) -> tup
     if subscription.state is Standing.BLOCKED:  # Whoever speaks to us here can be spoken to.
         subscription = subscriptions.activate(session, subscription, now)
     return person, place, subscription
+
+
+def arrive_together(session: Session, asks: Sequence[Ask]) -> list[Arrival | None]:
+    """Who is behind asks in private chats of one platform, where doses come and everybody is known.
+
+    None for the others, and for a person's second ask: for those `arrive` is asked, one after the other.
+    """
+    platform = asks[0].where.address.platform
+    known = arrivals.in_private(session, platform, [ask.where.address.chat for ask in asks])
+    seen: set[int] = set()
+    found: list[Arrival | None] = []
+    for ask in asks:
+        arrival = known.get((ask.who.id, ask.where.address.chat))
+        if arrival is None or not _is_settled(arrival, ask) or arrival.person.id in seen:
+            found.append(None)
+            continue
+        seen.add(arrival.person.id)
+        found.append(arrival)
+    return found
+
+
+def _is_settled(arrival: Arrival, ask: Ask) -> bool:
+    """Whether nothing is to be changed before the person is answered."""
+    order = arrival.subscription
+    has_name = not ask.who.name or ask.who.name == arrival.person.name
+    return has_name and order.state is Standing.ACTIVE and subscriptions.is_set_up(order)
 
 
 def _newcomer(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.events import CheckIn, Kind
@@ -18,42 +19,69 @@ def today_of(person: Person, at: datetime) -> date:
     return learning_day(at, person.zone, person.rollover)
 
 
+@dataclass(slots=True)
+class Ledger:
+    """What a person's streak is made of: the last snapshot of the fold, and the check-ins since."""
+
+    person: Person
+    snapshot: Snapshot | None
+    log: list[CheckIn]
+
+    def streak(self, now: datetime) -> Streak:
+        """The log, folded."""
+        return fold(self.log, today_of(self.person, now), now, self.snapshot)
+
+
+def ledgers(session: Session, known: Iterable[Person]) -> list[Ledger]:
+    """The ledgers of several people, in their order."""
+    asked = list(known)
+    ids = [each.id for each in asked]
+    states, logs = check_ins.snapshots_of(session, ids), check_ins.logs_since(session, ids)
+    return [_ledger(session, each, states.get(each.id), logs[each.id]) for each in asked]
+
+
+def _ledger(session: Session, person: Person, state: str | None, log: list[CheckIn]) -> Ledger:
+    if state is None:
+        return Ledger(person, None, log)
+    try:
+        return Ledger(person, Snapshot.from_json(state), log)
+    except ValueError:  # written by another version: the log is replayed
+        return Ledger(person, None, check_ins.log_of(session, person.id))
+
+
 def streak_of(session: Session, person: Person, now: datetime) -> Streak:
     """Folds a person's log."""
-    return _folded(session, person, check_ins.snapshots_of(session, [person.id]).get(person.id), now)
+    return ledgers(session, [person])[0].streak(now)
 
 
 def streaks_of(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Streak]:
     """The streaks of several people, each by their own clock."""
-    known = people.people(session, ids)
-    snapshots = check_ins.snapshots_of(session, list(known))
-    return {each.id: _folded(session, each, snapshots.get(each.id), now) for each in known.values()}
-
-
-def _folded(session: Session, person: Person, state: str | None, now: datetime) -> Streak:
-    snapshot = _read(state) if state else None
-    log = check_ins.log_of(session, person.id, after=snapshot.day if snapshot else None)
-    return fold(log, today_of(person, now), now, snapshot)
-
-
-def _read(state: str) -> Snapshot | None:
-    try:
-        return Snapshot.from_json(state)
-    except ValueError:
-        return None  # written by another version: the log is replayed
+    known = people.people(session, ids).values()
+    return {each.person.id: each.streak(now) for each in ledgers(session, known)}
 
 
 def append(session: Session, person: Person, fact: CheckIn, now: datetime) -> Streak:
-    """Adds a fact to the log and folds forward, keeping a snapshot of what can no longer change."""
-    appended = check_ins.append(session, person.id, fact)
-    state = check_ins.snapshots_of(session, [person.id]).get(person.id)
-    snapshot = _read(state) if state else None
-    if snapshot is None or snapshot.is_stale(appended):
-        check_ins.forget_snapshot(session, person.id)
-    streak = streak_of(session, person, now)
-    if streak.snapshot is not None:
-        check_ins.keep_snapshot(session, person.id, streak.snapshot.day, streak.snapshot.to_json())
-    return streak
+    """Adds a fact to a person's log and folds forward; see `append_all`."""
+    return append_all(session, [(ledgers(session, [person])[0], fact)], now)[0]
+
+
+def append_all(session: Session, facts: Sequence[tuple[Ledger, CheckIn]], now: datetime) -> list[Streak]:
+    """Adds a fact each to people's logs and folds forward, keeping snapshots of what can no longer change."""
+    if not facts:
+        return []
+    appended = check_ins.append(session, [(ledger.person.id, fact) for ledger, fact in facts])
+    new, streaks = [], []
+    for (ledger, _), fact in zip(facts, appended, strict=True):
+        ledger.log.append(fact)
+        if ledger.snapshot is not None and ledger.snapshot.is_stale(fact):
+            check_ins.forget_snapshot(session, ledger.person.id)
+            ledger.snapshot, ledger.log = None, check_ins.log_of(session, ledger.person.id)
+        streak = ledger.streak(now)
+        streaks.append(streak)
+        if streak.snapshot is not None and streak.snapshot is not ledger.snapshot:
+            new.append((ledger.person.id, streak.snapshot.day, streak.snapshot.to_json()))
+    check_ins.keep_snapshots(session, new)
+    return streaks
 
 
 def fact(
@@ -81,4 +109,5 @@ def fact(
         undoes=undoes,
         reason=reason,
         delivery=delivery,
+        from_rollover=person.rollover,  # as the log gives it back
     )

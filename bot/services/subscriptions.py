@@ -38,14 +38,22 @@ def order_of(subscription: Subscription) -> tuple[str, time, int]:
 
 def rollover_of(session: Session, place: Place, at: time) -> int:
     """The hour at which a place's day starts: its person's own, or 4, or the dose's hour if that is earlier."""
-    setting = people.person(session, place.person).day_start if place.person is not None else schedule.ROLLOVER
-    return schedule.effective_rollover(setting, at)
+    return schedule.effective_rollover(_day_start(session, place), at)
+
+
+def _day_start(session: Session, place: Place) -> int:
+    return people.person(session, place.person).day_start if place.person is not None else schedule.ROLLOVER
 
 
 def day_of(session: Session, place: Place, subscription: Subscription, now: datetime) -> date:
     """The learning day of a place: the date that its dose is for now."""
+    return day_by(_day_start(session, place), subscription, now)
+
+
+def day_by(day_start: int, subscription: Subscription, now: datetime) -> date:
+    """The same, where the hour at which its person's days start is known."""
     zone, at, _ = order_of(subscription)
-    return schedule.learning_day(now, zone, rollover_of(session, place, at))
+    return schedule.learning_day(now, zone, schedule.effective_rollover(day_start, at))
 
 
 def reschedule(session: Session, subscription: Subscription, now: datetime) -> Subscription:

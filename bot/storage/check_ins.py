@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, delete, func, insert, select
+from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,52 +18,47 @@ from bot.storage.database import Session
 from bot.storage.lists import in_list, listed
 from bot.storage.records import bits_to_weekdays, weekdays_to_bits
 
+_COLUMNS = [column for column in t.check_in.c if column.name != "person_id"]
 
-def _check_in(row: Row[Any]) -> CheckIn:
+
+def _check_in(row: Sequence[Any]) -> CheckIn:
+    # By position, because this is read with every ask, and names take three times as long.
+    id_, kind, day, at, zone, rollover, from_zone, from_rollover, until, bits, undoes, reason, delivery = row
+    before = from_rollover if from_rollover is not None else rollover
+    weekdays = bits_to_weekdays(bits)
     return CheckIn(
-        id=row.id,
-        kind=Kind(row.kind),
-        day=row.day,
-        at=row.at,
-        zone=row.zone,
-        rollover=row.rollover,
-        until=row.until,
-        weekdays=bits_to_weekdays(row.weekdays),
-        undoes=row.undoes,
-        reason=row.reason,
-        delivery=row.delivery_id,
-        from_zone=row.from_zone or "",
-        from_rollover=row.from_rollover if row.from_rollover is not None else row.rollover,
+        id_, Kind(kind), day, at, zone, rollover, until, weekdays, undoes, reason, delivery, from_zone or "", before
     )
 
 
-_ONE = select(t.check_in).where(t.check_in.c.id == bindparam("id"))
-_LOG = select(t.check_in).where(t.check_in.c.person_id == bindparam("person")).order_by(t.check_in.c.id)
+def _values(person_id: int, fact: CheckIn) -> dict[str, object]:
+    return {
+        "person_id": person_id,
+        "kind": fact.kind.value,
+        "day": fact.day,
+        "at": fact.at,
+        "zone": fact.zone,
+        "rollover": fact.rollover,
+        "from_zone": fact.from_zone or None,
+        "from_rollover": fact.from_rollover if fact.from_zone else None,
+        "until": fact.until,
+        "weekdays": weekdays_to_bits(fact.weekdays),
+        "undoes": fact.undoes,
+        "reason": fact.reason,
+        "delivery_id": fact.delivery,
+    }
+
+
+# Built once: building a query takes longer than its answer.
+_LOG = select(*_COLUMNS).where(t.check_in.c.person_id == bindparam("person")).order_by(t.check_in.c.id)
 _LOG_AFTER = _LOG.where(t.check_in.c.day > bindparam("after"))
+_APPENDING = insert(t.check_in).returning(t.check_in.c.id, sort_by_parameter_order=True)
 
 
-def append(session: Session, person_id: int, fact: CheckIn) -> CheckIn:
-    """Adds a fact to a person's log and returns it with its id; the `id` given is ignored."""
-    check_in_id = session.execute(
-        insert(t.check_in)
-        .values(
-            person_id=person_id,
-            kind=fact.kind.value,
-            day=fact.day,
-            at=fact.at,
-            zone=fact.zone,
-            rollover=fact.rollover,
-            from_zone=fact.from_zone or None,
-            from_rollover=fact.from_rollover if fact.from_zone else None,
-            until=fact.until,
-            weekdays=weekdays_to_bits(fact.weekdays),
-            undoes=fact.undoes,
-            reason=fact.reason,
-            delivery_id=fact.delivery,
-        )
-        .returning(t.check_in.c.id)
-    ).scalar_one()
-    return _check_in(session.execute(_ONE, {"id": check_in_id}).one())
+def append(session: Session, facts: Sequence[tuple[int, CheckIn]]) -> list[CheckIn]:
+    """Adds facts to logs, each with its person's id; returns them in this order, with ids of their own."""
+    ids = session.scalars(_APPENDING, [_values(person_id, fact) for person_id, fact in facts])
+    return [replace(fact, id=id_) for (_, fact), id_ in zip(facts, ids, strict=True)]
 
 
 def log_of(session: Session, person_id: int, after: date | None = None) -> list[CheckIn]:
@@ -72,6 +68,25 @@ def log_of(session: Session, person_id: int, after: date | None = None) -> list[
     else:
         rows = session.execute(_LOG_AFTER, {"person": person_id, "after": after})
     return [_check_in(row) for row in rows]
+
+
+def logs_since(session: Session, people: Sequence[int]) -> dict[int, list[CheckIn]]:
+    """People's check-ins about days after their cached folds, in the order they were made."""
+    logs: dict[int, list[CheckIn]] = {person_id: [] for person_id in people}
+    for person_id, *row in session.execute(_logs(session.dialect.name), {"people": listed(session, people)}):
+        logs[person_id].append(_check_in(row))
+    return logs
+
+
+@cache
+def _logs(dialect: str) -> Select[Any]:
+    later = or_(t.snapshot.c.day.is_(None), t.check_in.c.day > t.snapshot.c.day)
+    return (
+        select(t.check_in.c.person_id, *_COLUMNS)
+        .outerjoin(t.snapshot, t.snapshot.c.person_id == t.check_in.c.person_id)
+        .where(in_list(dialect, t.check_in.c.person_id, "people"), later)
+        .order_by(t.check_in.c.id)
+    )
 
 
 def snapshots_of(session: Session, people: Sequence[int]) -> dict[int, str]:
@@ -86,11 +101,18 @@ def _snapshots(dialect: str) -> Select[tuple[int, str]]:
     return select(t.snapshot.c.person_id, t.snapshot.c.state).where(people)
 
 
-def keep_snapshot(session: Session, person_id: int, day: date, state: str) -> None:
-    """Caches the fold of a person's log through `day`."""
-    insert_ = postgresql_insert if session.dialect.name == "postgresql" else sqlite_insert
-    query = insert_(t.snapshot).values(person_id=person_id, day=day, state=state)
-    session.execute(query.on_conflict_do_update(index_elements=["person_id"], set_={"day": day, "state": state}))
+def keep_snapshots(session: Session, snapshots: Sequence[tuple[int, date, str]]) -> None:
+    """Caches the folds of people's logs, each with the person's id and the day through which it goes."""
+    rows = [{"person_id": person_id, "day": day, "state": state} for person_id, day, state in snapshots]
+    if rows:
+        session.execute(_keeping(session.dialect.name), rows)
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    query = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(t.snapshot)
+    new = {"day": query.excluded.day, "state": query.excluded.state}
+    return query.on_conflict_do_update(index_elements=["person_id"], set_=new)
 
 
 def forget_snapshot(session: Session, person_id: int) -> None:

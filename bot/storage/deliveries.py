@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Date,
     Row,
     ScalarSelect,
+    Select,
     bindparam,
     delete,
     func,
@@ -26,7 +28,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.storage import tables as t
 from bot.storage.columns import Instant
 from bot.storage.database import Session
-from bot.storage.lists import among
+from bot.storage.lists import among, in_list, listed
 from bot.storage.records import Delivery, DeliveryKind, DeliveryState, NewDose, Subscription
 
 COLUMNS = [
@@ -132,21 +134,26 @@ def _platform_of(place_id: int) -> ScalarSelect[str]:
     return select(t.place.c.platform).where(t.place.c.id == place_id).scalar_subquery()
 
 
-def add_reply(session: Session, place_id: int, payload: dict[str, Any], now: datetime, expires_at: datetime) -> None:
-    """An answer that is to be sent before any dose."""
-    session.execute(
-        insert(t.delivery).values(
-            place_id=place_id,
-            platform=_platform_of(place_id),
-            kind=DeliveryKind.REPLY.value,
-            payload=payload,
-            state=DeliveryState.PENDING.value,
-            priority=REPLY_PRIORITY,
-            not_before=now,
-            expires_at=expires_at,
-            created_at=now,
-        )
-    )
+def add_replies(
+    session: Session, replies: Sequence[tuple[int, dict[str, Any]]], now: datetime, until: datetime
+) -> None:
+    """Answers, each with its place's id, that are to be sent before any dose, and are worth it until then."""
+    rows = [{"of": place, "words": payload, "now": now, "until": until} for place, payload in replies]
+    if rows:
+        session.execute(_REPLYING, rows)
+
+
+_REPLYING = insert(t.delivery).values(
+    place_id=bindparam("of"),
+    platform=select(t.place.c.platform).where(t.place.c.id == bindparam("of")).scalar_subquery(),
+    kind=DeliveryKind.REPLY.value,
+    payload=bindparam("words"),
+    state=DeliveryState.PENDING.value,
+    priority=REPLY_PRIORITY,
+    not_before=bindparam("now"),
+    expires_at=bindparam("until"),
+    created_at=bindparam("now"),
+)
 
 
 def delivery(session: Session, delivery_id: int) -> Delivery | None:
@@ -159,6 +166,26 @@ def dose_of(session: Session, subscription_id: int, day: date) -> Delivery | Non
     """The dose of a place for a day."""
     row = session.execute(_DOSE, {"subscription": subscription_id, "day": day}).one_or_none()
     return read(row) if row else None
+
+
+def doses_on(session: Session, days: Sequence[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    """The ids of the doses of subscriptions, each for its day."""
+    if not days:
+        return {}
+    first, last = min(day for _, day in days), max(day for _, day in days)
+    given = {"subscriptions": listed(session, [order for order, _ in days]), "first": first, "last": last}
+    found = session.execute(_doses_on(session.dialect.name), given)
+    return {(row.subscription_id, row.dose_day): row.id for row in found}
+
+
+@cache
+def _doses_on(dialect: str) -> Select[tuple[int, date, int]]:
+    return select(t.delivery.c.subscription_id, t.delivery.c.dose_day, t.delivery.c.id).where(
+        in_list(dialect, t.delivery.c.subscription_id, "subscriptions"),
+        t.delivery.c.dose_day.between(bindparam("first"), bindparam("last")),
+        t.delivery.c.kind == DeliveryKind.DAILY.value,
+        t.delivery.c.part == 0,
+    )
 
 
 _DOSE = select(*COLUMNS).where(

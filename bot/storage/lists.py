@@ -9,7 +9,20 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, ColumnElement, Text, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    String,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 from bot.storage.database import Session
@@ -17,20 +30,30 @@ from bot.storage.database import Session
 
 def among(session: Session, column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """Whether a column of whole numbers is one of `ids`, in a form whose text does not depend on how many there are."""
-    return in_list(session.dialect.name, column, bindparam(None, listed(session, ids), _type(session.dialect.name)))
+    dialect = session.dialect.name
+    return in_list(dialect, column, bindparam(None, listed(session, ids), _type(dialect, BigInteger())))
 
 
 def in_list(dialect: str, column: ColumnElement[Any], ids: BindParameter[Any] | str) -> ColumnElement[bool]:
-    """The same for a parameter, or the name of one, whose value `listed` makes."""
-    given = bindparam(ids, type_=_type(dialect)) if isinstance(ids, str) else ids
+    """The same, and for words, for a parameter, or the name of one, whose value `listed` makes."""
+    kind = Text() if isinstance(column.type, String) else BigInteger()
+    given = bindparam(ids, type_=_type(dialect, kind)) if isinstance(ids, str) else ids
     if dialect == "postgresql":
         return column == any_(given)
     return column.in_(select(func.json_each(given).table_valued("value").c.value))
 
 
-def listed(session: Session, ids: Iterable[int]) -> list[int] | str:
-    """The value of a parameter that is a list of whole numbers."""
+def listed(session: Session, ids: Iterable[Any]) -> list[Any] | str:
+    """The value of a parameter that is a list of whole numbers, or of words."""
     return list(ids) if session.dialect.name == "postgresql" else json.dumps(list(ids))
+
+
+def words(dialect: str, name: str) -> ColumnElement[str]:
+    """A column of words from one parameter, whose value `listed` makes."""
+    given = bindparam(name, type_=_type(dialect, Text()))
+    if dialect == "postgresql":
+        return func.unnest(given, type_=Text()).column_valued()
+    return cast(func.json_each(given).table_valued("value").c.value, Text)
 
 
 def texts(dialect: str, name: str) -> tuple[ColumnElement[int], ColumnElement[str]]:
@@ -41,5 +64,5 @@ def texts(dialect: str, name: str) -> tuple[ColumnElement[int], ColumnElement[st
     return cast(table.c.key, BigInteger), table.c.value
 
 
-def _type(dialect: str) -> TypeEngine[Any]:
-    return ARRAY(BigInteger) if dialect == "postgresql" else Text()
+def _type(dialect: str, of: TypeEngine[Any]) -> TypeEngine[Any]:
+    return ARRAY(of) if dialect == "postgresql" else Text()

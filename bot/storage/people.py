@@ -12,7 +12,7 @@ from bot.storage import tables as t
 from bot.storage.database import Session
 from bot.storage.records import Person
 
-_COLUMNS = (
+COLUMNS = (
     t.person.c.id,
     t.person.c.name,
     t.person.c.zone,
@@ -22,7 +22,7 @@ _COLUMNS = (
 )
 
 _BEHIND = (  # built once, because every ask wants it
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .join(t.account, t.account.c.person_id == t.person.c.id)
     .where(t.account.c.platform == bindparam("platform"), t.account.c.user == bindparam("user"))
     .with_for_update(of=t.person)
@@ -37,12 +37,12 @@ def person_of(session: Session, who: Who) -> Person | None:
 
 def person(session: Session, person_id: int) -> Person:
     """One person by id."""
-    return Person(*session.execute(select(*_COLUMNS).where(t.person.c.id == person_id)).one())
+    return Person(*session.execute(select(*COLUMNS).where(t.person.c.id == person_id)).one())
 
 
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """Several people by id."""
-    found = session.execute(select(*_COLUMNS).where(t.person.c.id.in_(list(ids))))
+    found = session.execute(select(*COLUMNS).where(t.person.c.id.in_(list(ids))))
     return {row.id: Person(*row) for row in found}
 
 

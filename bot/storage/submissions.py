@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Integer, Select, bindparam, case, func, insert, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.storage import tables as t
 from bot.storage.database import Session
+from bot.storage.lists import in_list, listed
 from bot.storage.records import Delivery, Submission
 
 _COLUMNS = [
@@ -132,20 +134,23 @@ def has_glanced(session: Session, person_id: int, delivery_id: int, card: str) -
     return session.execute(query).first() is not None
 
 
-def points_by_day(session: Session, person_id: int) -> dict[date, int]:
-    """What a person understood, by day: a point for each question right at the first try, and those of their code."""
-    right = (
-        select(t.answer.c.day, func.count().label("points"))
-        .where(t.answer.c.person_id == person_id, t.answer.c.right)
-        .group_by(t.answer.c.day)
+def points(session: Session, people: Sequence[int], most_a_day: int) -> dict[int, int]:
+    """What people understood: a point for each question right at the first try, and those of their code."""
+    given = {"people": listed(session, people), "most": most_a_day}
+    return {row.person_id: int(row.points) for row in session.execute(_points(session.dialect.name), given)}
+
+
+@cache
+def _points(dialect: str) -> Select[tuple[int, int]]:
+    right = select(t.answer.c.person_id, t.answer.c.day, literal(1).label("points")).where(
+        in_list(dialect, t.answer.c.person_id, "people"), t.answer.c.right
     )
-    code = (
-        select(t.submission.c.day, func.sum(t.submission.c.points).label("points"))
-        .where(t.submission.c.person_id == person_id, t.submission.c.points > 0)
-        .group_by(t.submission.c.day)
+    code = select(t.submission.c.person_id, t.submission.c.day, t.submission.c.points).where(
+        in_list(dialect, t.submission.c.person_id, "people"), t.submission.c.points > 0
     )
-    points: dict[date, int] = {}
-    for query in (right, code):
-        for row in session.execute(query):
-            points[row.day] = points.get(row.day, 0) + int(row.points)
-    return points
+    each = union_all(right, code).subquery()
+    of_a_day = func.sum(each.c.points).label("points")
+    days = select(each.c.person_id, of_a_day).group_by(each.c.person_id, each.c.day).subquery()
+    most = bindparam("most", type_=Integer)
+    counted = case((days.c.points > most, most), else_=days.c.points)
+    return select(days.c.person_id, func.sum(counted).label("points")).group_by(days.c.person_id)

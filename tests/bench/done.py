@@ -34,7 +34,7 @@ async def _ours(url: str, address: str, count: int) -> float:
         await plan.tick(database, bank, clock.now())
         await database.run(_all_sent)
         desk = Desk(bank, clock, Defaults("Europe/Berlin", datetime(2026, 1, 1, 7, 30, tzinfo=UTC).time()))
-        inbox = StoredInbox(database, clock, desk.answer, stores_replies=True, wake=lambda: None)
+        inbox = StoredInbox(database, clock, desk.answer_all, stores_replies=True, wake=lambda: None)
         platform = telegram.build(token=world.TOKEN, api_url=url, inbox=inbox, clock=clock, commands=COMMANDS)
         await platform.open()
         gc.collect()

@@ -112,13 +112,13 @@ def people(session: Session, count: int, *, due: int | None = None) -> None:
 PEOPLE = {
     "person": {
         "id": "i",
-        "name": "'Person'",
+        "name": "'Ana'",
         "zone": "'Europe/Berlin'",
         "rollover": "4",
         "streak_hidden": "false",
         "created_at": ":now",
     },
-    "account": {"person_id": "i", "platform": "'telegram'", '"user"': "CAST(i AS VARCHAR(20))", "name": "'Person'"},
+    "account": {"person_id": "i", "platform": "'telegram'", '"user"': "CAST(i AS VARCHAR(20))", "name": "'Ana'"},
     "place": {
         "id": "i",
         "platform": "'telegram'",

@@ -82,10 +82,3 @@ async def test_showing_up_and_understanding_are_two_numbers(house: House, ana: S
     await ana.says(RIGHT)
     assert "Understanding +5." in (await house.told()).first
     assert "Understanding: 6" in (await ana.says("/streak")).first
-
-
-async def test_a_day_holds_so_many_points_at_most() -> None:
-    from bot.core.understanding import total
-
-    assert total([3, 10, 25]) == 23
-    assert total([]) == 0

@@ -148,7 +148,7 @@ class House:
         return self.door(stores_replies=False)
 
     def door(self, *, stores_replies: bool) -> StoredInbox:
-        answer = self.desk.answer
+        answer = self.desk.answer_all
         return StoredInbox(self.database, self.clock, answer, stores_replies=stores_replies, wake=lambda: None)
 
     def person(self, name: str, platform: str = "telegram", user: str = "") -> Speaker:

@@ -35,7 +35,7 @@ def _keys(session: Session) -> list[str]:
 
 
 async def test_a_value_comes_back_after_the_commit(any_database: Database) -> None:
-    assert await any_database.run(inbox.is_new, "tg:1", AT)
+    assert await any_database.run(inbox.enter, ["tg:1"], AT) == {"tg:1"}
     assert await any_database.run(_keys) == ["tg:1"]
 
 

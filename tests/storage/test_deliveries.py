@@ -84,7 +84,7 @@ async def test_replies_are_claimed_before_doses_and_both_before_reminders(any_da
         subscription = _place(session)
         _dose(session, subscription, kind=DeliveryKind.REMINDER)
         _dose(session, subscription)
-        deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
+        deliveries.add_replies(session, [(subscription.place, {})], NOW, LEASE)
 
     await any_database.run(lay)
     order = [await any_database.run(_claim, "me", 1) for _ in range(3)]
@@ -179,7 +179,7 @@ async def test_cancelling_spares_replies(any_database: Database) -> None:
     def lay(session: Session) -> None:
         subscription = _place(session)
         _dose(session, subscription)
-        deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
+        deliveries.add_replies(session, [(subscription.place, {})], NOW, LEASE)
         deliveries.cancel_pending(session, subscription.place)
 
     await any_database.run(lay)
@@ -194,7 +194,7 @@ async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Databa
         assert dose is not None
         outbox.mark_over(session, dose, DeliveryState.DEAD, "")
         for _ in range(2):
-            deliveries.add_reply(session, subscription.place, {}, NOW, LEASE)
+            deliveries.add_replies(session, [(subscription.place, {})], NOW, LEASE)
         reply = outbox.claim(session, "me", "telegram", now=NOW, lease_until=LEASE, limit=1)[0].delivery
         outbox.mark_sent(session, {reply.id: "1"}, NOW)
         return deliveries.forget_replies(session, NOW + timedelta(days=2))
