@@ -29,3 +29,7 @@ class NotSetUpError(UserError):
 
 class StaleError(UserError):
     """That button belongs to an earlier dose, and its day is over."""
+
+
+class CardGoneError(UserError, LookupError):
+    """The card of that dose is no longer on the shelf."""

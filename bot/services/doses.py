@@ -11,6 +11,7 @@ from bot.core.doses import FetchedPaper, hints, render, review
 from bot.core.doses import paper as papers_focus
 from bot.core.doses.base import Card
 from bot.core.doses.coding import CodingCard
+from bot.core.errors import CardGoneError
 from bot.core.message import Choice, Message, Rows, Style, rows
 from bot.core.papers import PREFIX, is_paper
 from bot.library import Library
@@ -28,9 +29,12 @@ def card_of(session: Session, library: Library, delivery: Delivery) -> Card:
     """The card of a delivery.
 
     Raises:
-        KeyError: the card was taken out of the content since.
+        CardGoneError: the card was taken out of the content since; `dose_for` gives today's dose another.
     """
-    return cards_of(session, library, [delivery.card or ""])[delivery.card or ""]
+    card = cards_of(session, library, [delivery.card or ""]).get(delivery.card or "")
+    if card is None:
+        raise CardGoneError(choices=rows(Choice("Today's dose", "today:")))
+    return card
 
 
 def cards_of(session: Session, library: Library, ids: Iterable[str]) -> dict[str, Card]:
@@ -75,7 +79,10 @@ def _reader(session: Session, subscription: Subscription) -> Reader:
 
 
 def dose_for(session: Session, library: Library, subscription: Subscription, day: date, now: datetime) -> Delivery:
-    """The dose of a day, made now if it is not there yet: then it counts as shown and is not pushed again."""
+    """The dose of a day, made now if it is not there yet: then it counts as shown and is not pushed again.
+
+    One whose card was taken out of the content gets another.
+    """
     known = deliveries.dose_of(session, subscription.id, day)
     if known is None:
         chosen = choose_card(session, library, subscription, day)
@@ -92,6 +99,11 @@ def dose_for(session: Session, library: Library, subscription: Subscription, day
             now=now,
             expires_at=subscriptions.expires_at(subscription, day, rollover),
         )
+        known = deliveries.dose_of(session, subscription.id, day)
+    elif not cards_of(session, library, [known.card or ""]):
+        chosen = choose_card(session, library, subscription, day)
+        deliveries.swap_card(session, known.id, chosen.card, chosen.why)
+        deliveries.show_now(session, known.id, now)
         known = deliveries.dose_of(session, subscription.id, day)
     elif known.state in {DeliveryState.PENDING, DeliveryState.EXPIRED, DeliveryState.CANCELLED, DeliveryState.DEAD}:
         deliveries.show_now(session, known.id, now)
