@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
 from bot.core.errors import StaleError, UserError
@@ -51,8 +53,8 @@ def press(context: Context, argument: str) -> Replies:
         level=min(max(level, LEVELS.start), LEVELS.stop - 1),
         rated_on=delivery.dose_day,
     )
-    receipt = f"{doses.counted_for(delivery.dose_day)} {TOLD[word]}" if delivery.dose_day else TOLD[word]
-    message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
+    message = doses.message_of(context.session, context.library, context.place, delivery)
+    message = replace(message, footer=f"{message.footer} {TOLD[word]}".strip())
     return Reply(Message(text=TOLD[word]), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.commands import done
+from dataclasses import replace
+
+from bot.commands import done, fit
 from bot.commands.base import Replies
 from bot.commands.context import Context
 from bot.core.doses import hints, more
@@ -59,6 +61,7 @@ def _passed(context: Context, submission: Submission, verdict: Verdict, delivery
     if not delivery.message or outcome.before is not None:
         return (reply,)
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
+    message = replace(message, choices=message.choices + fit.row(context, delivery))
     return (Reply(message, Verb.EDIT, target=delivery.message), reply)  # a console's numbers press what came last
 
 

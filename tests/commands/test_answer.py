@@ -38,6 +38,7 @@ async def test_code_that_passes_counts_the_day(house: House, ana: Speaker) -> No
     assert (verdict.verb, verdict.target) == (Verb.SEND, "77")
     assert (shown.verb, shown.target) == (Verb.EDIT, "500")
     assert "✅ Counted for Tuesday." in shown.message.footer
+    assert [choice.label for choice in shown.message.choices[-1]] == ["Too easy", "Fine", "Too hard"]
     assert (await ana.streak()).current == 1
 
 

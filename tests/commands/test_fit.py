@@ -67,6 +67,14 @@ async def test_too_easy_brings_a_harder_card_and_too_hard_an_easier_one(house: H
     assert await _coding(house) == ["coding-two", "coding-one"]
 
 
+async def test_a_dose_that_is_not_done_is_not_said_to_be_counted(house: House, ana: Speaker) -> None:
+    dose = (await house.deliveries())[0].id
+    await ana.presses(f"done:{dose}")
+    await ana.says("/undo")
+    said = await ana.presses(f"fit:{dose}:hard")
+    assert said.replies[1].message.footer == "Noted: easier cards first, from the next dose on."
+
+
 async def test_a_dose_is_rated_once(house: House, ana: Speaker) -> None:
     dose = (await house.deliveries())[0].id
     await ana.presses(f"done:{dose}")
