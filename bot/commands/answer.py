@@ -20,6 +20,7 @@ HOW = (
 IN_A_GROUP = (
     "Reply to the dose with your code, or send it to me in private, where every learner has a dose of their own."
 )
+OFF = "Whoever runs me has turned code off here, so I run none. The notebook brings the same tests."
 NO_CODE = "There is no code in it. Send a code block or a .py file."
 
 
@@ -58,6 +59,7 @@ def _answer(context: Context, delivery: Delivery, words: str) -> Replies:
         raise UserError(
             f"“{title}” asks for no code that I could run. A coding dose does.", rows(Choice("Today's dose", "today:"))
         )
+    _refuse_if_off(context, delivery)
     if words.strip():
         return _hand_in(context, delivery, code_in(words) or words)
     runs = context.defaults.runs
@@ -66,6 +68,7 @@ def _answer(context: Context, delivery: Delivery, words: str) -> Replies:
 
 
 def _hand_in(context: Context, delivery: Delivery, code: str) -> Replies:
+    _refuse_if_off(context, delivery)
     if not code.strip():
         raise UserError(NO_CODE)
     submissions.hand_in(
@@ -79,6 +82,11 @@ def _hand_in(context: Context, delivery: Delivery, code: str) -> Replies:
         most=context.defaults.runs,
     )
     return (Reply(Message(text=RUNNING), Verb.TOAST, private=True),)
+
+
+def _refuse_if_off(context: Context, delivery: Delivery) -> None:
+    if not context.defaults.runs:
+        raise UserError(OFF, rows(Choice("📓 Notebook", f"notebook:{delivery.id}")))
 
 
 COMMAND = Command(name="answer", summary="Answer a coding dose with code", run=run, press=press, hidden=True)

@@ -161,6 +161,14 @@ async def test_limits_are_told_and_lose_nothing(house: House, ana: Speaker) -> N
     assert len(await house.rows(t.submission)) == 2
 
 
+async def test_where_code_is_off_it_says_so_at_once(house: House, ana: Speaker, tuesday: Said) -> None:
+    house.defaults = Defaults(runs=0)
+    for said in (await ana.presses(tuesday.actions["⌨ Answer"]), await ana.says("/answer"), await ana.says(RIGHT)):
+        assert said.first.startswith("Whoever runs me has turned code off here, so I run none.")
+        assert said.actions == {"📓 Notebook": f"notebook:{tuesday.dose}"}
+    assert await house.rows(t.submission) == []
+
+
 async def test_answer_tells_how_and_what_is_missing(ana: Speaker, tuesday: Said) -> None:
     said = await ana.presses(tuesday.actions["⌨ Answer"])
     assert "no numpy, no yield, no del, no inheritance" in said.first
