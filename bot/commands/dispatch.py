@@ -92,7 +92,7 @@ class Desk:
 
     def tell(self, session: Session, submission: Submission, verdict: Verdict) -> Replies:
         """What is said about code that was run, as to an ask of the moment in which it was sent."""
-        person = people.person(session, submission.person)
+        person = people.locked(session, submission.person)  # they may press Done at this moment
         place = places.place(session, submission.place)
         subscription = places.subscription_of(session, place.id)
         who, where = Who(place.address.platform, "", person.name), Where(place.address, place.kind, place.title)

@@ -40,6 +40,12 @@ def person(session: Session, person_id: int) -> Person:
     return Person(*session.execute(select(*COLUMNS).where(t.person.c.id == person_id)).one())
 
 
+def locked(session: Session, person_id: int) -> Person:
+    """One person by id, locked as by `person_of`."""
+    query = select(*COLUMNS).where(t.person.c.id == person_id).with_for_update()
+    return Person(*session.execute(query).one())
+
+
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """Several people by id."""
     found = session.execute(select(*COLUMNS).where(t.person.c.id.in_(list(ids))))

@@ -15,8 +15,9 @@ from bot.core.doses.coding import Test
 from bot.runner import Limits, Outcome, Runner, Verdict
 from bot.services.grading import BROKEN, WORKERS, Grader
 from bot.storage import tables as t
+from bot.storage.database import Session
 from tests.commands.test_answer import RIGHT, WRONG
-from tests.fakes.house import House, Speaker
+from tests.fakes.house import House, Speaker, group
 
 LOOP = "def mean(xs):\n    while True:\n        pass\n"
 
@@ -106,6 +107,30 @@ async def test_two_verdicts_of_one_submission_are_answered_once(any_house: House
             await any_house.until(any_house._is_graded)
             await asyncio.sleep(0.05)
     assert len(await any_house.deliveries("reply")) == 1
+
+
+async def test_a_done_in_another_place_while_code_passes_counts_once(any_house: House) -> None:
+    (ana,) = await people(any_house, "ana")
+    await any_house.person("boss").there(group(), admin=True).says("/setup 07:30 Europe/Berlin")
+    shown = (await ana.says("/solution")).actions["Show it all the same"]
+    await ana.presses(shown)  # no points, so nothing but the check-in is written
+    await ana.says(RIGHT)
+    entered, gate = threading.Event(), threading.Event()
+
+    def press(session: Session) -> None:
+        any_house.desk.answer(session, ana.there(group()).ask(command="done"))
+        entered.set()
+        gate.wait(10)
+
+    pressing = asyncio.create_task(any_house.run(press))
+    await any_house.until(entered.is_set)
+    with Runner() as runner:
+        async with grading(any_house, runner):
+            await asyncio.sleep(0.3)  # the verdict is there, and the press is not committed yet
+            gate.set()
+            await pressing
+            await any_house.until(any_house._is_graded, 20)
+    assert [row.kind for row in await any_house.rows(t.check_in)] == ["done"]
 
 
 @pytest.mark.parametrize("code", [LOOP, "def mean(xs):\n    x = [0]\n    while True:\n        x = x + x\n"])
