@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.commands import done, fit
 from bot.commands.base import Replies
 from bot.commands.context import Context
+from bot.commands.words import points_of
 from bot.core.doses import hints, more
 from bot.core.doses.coding import RAISES
 from bot.core.message import Choice, Message, rows
@@ -50,10 +51,11 @@ def _miss(outcome: Outcome) -> str:
 
 
 def _passed(context: Context, submission: Submission, verdict: Verdict, delivery: Delivery) -> Replies:
-    points = verdict.passed
-    is_earned = submissions.award(context.session, submission, points)
+    before = points_of(context)
+    submissions.award(context.session, submission, verdict.passed)
+    gained = points_of(context) - before  # fewer than tests passed where the day holds no more
     outcome = done.count(context, delivery)
-    earned = f" Understanding +{points}." if is_earned else ""
+    earned = f" Understanding +{gained}." if gained else ""
     receipt = done.receipt_of(context, outcome)
     reply = _reply(submission, f"✅ {words(verdict)}{earned}\n{receipt}", *_ways_back(context, delivery))
     if not context.is_private:

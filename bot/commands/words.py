@@ -43,12 +43,17 @@ def numbers(streak: Streak) -> str:
     return f"Streak {streak.current}, best {streak.best}."
 
 
+def points_of(context: Context) -> int:
+    """How much the person understood so far."""
+    if context.points is not None:
+        return context.points
+    person = context.person.id
+    return submissions.points(context.session, [person], understanding.MOST_A_DAY).get(person, 0)
+
+
 def understood(context: Context) -> str:
     """`Understanding 41.`, a number of its own; nothing before the first point."""
-    person = context.person.id
-    points = context.points
-    if points is None:
-        points = submissions.points(context.session, [person], understanding.MOST_A_DAY).get(person, 0)
+    points = points_of(context)
     return f"Understanding {points}." if points else ""
 
 

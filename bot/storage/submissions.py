@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Integer, Select, bindparam, case, func, insert, literal, select, union_all, update
+from sqlalchemy import Integer, Select, bindparam, case, func, insert, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -87,10 +87,14 @@ def settle(session: Session, submission_id: int, *, passed: int, total: int, ran
 
 
 def award(session: Session, submission: Submission, points: int) -> bool:
-    """Gives points of understanding, once for a dose's card; False if there are none to be had any more."""
-    same = (t.submission.c.person_id == submission.person, t.submission.c.delivery_id == submission.delivery)
-    had = select(t.submission.c.id).where(*same, t.submission.c.card == submission.card, t.submission.c.points > 0)
-    if session.execute(had).first() or has_glanced(session, submission.person, submission.delivery, submission.card):
+    """Gives points of understanding; False if there are none to be had any more.
+
+    They are given once for a dose, and once a day for a card that came to several places of a person.
+    """
+    same = t.submission.c.person_id == submission.person, t.submission.c.card == submission.card
+    together = or_(t.submission.c.delivery_id == submission.delivery, t.submission.c.day == submission.day)
+    had = select(t.submission.c.id).where(*same, together, t.submission.c.points > 0)
+    if session.execute(had).first() or has_glanced(session, submission.person, submission.card):
         return False
     session.execute(update(t.submission).where(t.submission.c.id == submission.id).values(points=points))
     return True
@@ -126,12 +130,10 @@ def note_glance(session: Session, person_id: int, delivery: Delivery, at: dateti
     session.execute(query.on_conflict_do_nothing(index_elements=["person_id", "delivery_id", "card"]))
 
 
-def has_glanced(session: Session, person_id: int, delivery_id: int, card: str) -> bool:
-    """Whether a person looked at the solution of a dose's card."""
-    query = select(t.glance.c.at).where(
-        t.glance.c.person_id == person_id, t.glance.c.delivery_id == delivery_id, t.glance.c.card == card
-    )
-    return session.execute(query).first() is not None
+def has_glanced(session: Session, person_id: int, card: str) -> bool:
+    """Whether a person looked at the solution of a card, in whatever place it came to them."""
+    query = select(t.glance.c.at).where(t.glance.c.person_id == person_id, t.glance.c.card == card)
+    return session.execute(query.limit(1)).first() is not None
 
 
 def points(session: Session, people: Sequence[int], most_a_day: int) -> dict[int, int]:

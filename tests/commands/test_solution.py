@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from bot.storage import learning
 from bot.storage import tables as t
 from tests.commands.test_answer import RIGHT, TUESDAY, WRONG
 from tests.fakes.house import House, Said, Speaker
@@ -82,3 +85,37 @@ async def test_showing_up_and_understanding_are_two_numbers(house: House, ana: S
     await ana.says(RIGHT)
     assert "Understanding +5." in (await house.told()).first
     assert "Understanding: 6" in (await ana.says("/streak")).first
+
+
+@pytest.mark.usefixtures("tuesday")
+async def test_what_is_earned_is_what_the_day_still_holds(house: House, ana: Speaker) -> None:
+    day, at = date(2026, 11, 24), house.clock.now()
+    for number in range(8):
+        await house.run(
+            lambda session, n=number: learning.add_answer(
+                session, 1, None, card="theory-one", question=n, picked=0, right=True, day=day, at=at
+            )
+        )
+    await ana.says(RIGHT)
+    told = (await house.told()).first
+    assert "Understanding +2." in told
+    assert "Understanding 10." in told
+
+
+async def test_a_card_that_came_to_two_places_earns_once_and_is_looked_at_once(house: House, ana: Speaker) -> None:
+    there = house.person("ana", "discord", "4711")
+    await there.begins()
+    code = (await ana.says("/link")).first.partition("/link ")[2].split()[0]
+    await there.says(f"/link {code}")
+    for day in ("2026-11-24T08:00Z", "2026-12-01T08:00Z"):
+        house.clock.move(day)
+        for each in (ana, there):
+            await each.says("/today")
+    await there.presses((await there.says("/solution")).actions["Show it all the same"])
+    await ana.says(RIGHT)
+    assert "Understanding" not in (await house.told()).first
+    house.clock.move("2026-12-08T08:00Z")
+    for each, earned in ((ana, True), (there, False)):
+        await each.says("/today")
+        await each.says(RIGHT)
+        assert ("Understanding +5." in (await house.told()).first) is earned
