@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
 from bot.core.doses.paper import PaperCard
 from bot.core.errors import StaleError, UserError
 from bot.core.message import LABEL_LENGTH, Choice, Message, rows
 from bot.core.papers import identify
+from bot.core.papers.synonyms import plain, wanted
 from bot.core.streaks import name_day
 from bot.ports import Reply, Verb
 from bot.services import doses
@@ -58,8 +61,8 @@ def _certain(context: Context, arxiv: str) -> Replies:
 
 
 def _about(context: Context, words: str) -> Replies:
-    wanted = words.casefold().split()
-    shelf = [card for card in _landmarks(context) if all(word in _text(card) for word in wanted)]
+    things = wanted(words)
+    shelf = [card for card in _landmarks(context) if things and all(_speaks_of(card, thing) for thing in things)]
     found = [(f"{card.title} ({card.year})", card.arxiv or "") for card in shelf if card.arxiv]
     kept = papers.search(context.session, words, LISTED)
     found += [
@@ -109,8 +112,10 @@ def _is(card: PaperCard, arxiv: str) -> bool:
     return known is not None and known[0] == arxiv
 
 
-def _text(card: PaperCard) -> str:
-    return f"{card.title} {card.topic} {card.claim} {' '.join(source.title for source in card.sources)}".casefold()
+def _speaks_of(card: PaperCard, thing: Sequence[str]) -> bool:
+    """Whether a landmark's words have a thing under one of its names, or words that begin like it."""
+    words = plain(f"{card.title} {card.topic} {card.claim} {' '.join(source.title for source in card.sources)}")
+    return any(f" {plain(name)}" in f" {words}" for name in thing)
 
 
 def _label(number: int, title: str) -> str:

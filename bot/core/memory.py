@@ -11,6 +11,10 @@ from datetime import UTC, datetime
 
 from fsrs import Card, Rating, Scheduler, State
 
+# What was wrong at first, or forgotten since, is above; FSRS hardly ever makes it less again. Days of stability do say
+# that it was learnt after all: https://docs.ankiweb.net/getting-started.html calls a card mature then.
+HARD, MATURE = 6.0, 21.0
+
 # Without steps of minutes: asked again after ten of them, one repeats what one has just read.
 _SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 

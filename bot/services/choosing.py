@@ -13,12 +13,12 @@ from bot.core.papers import PREFIX, is_paper
 from bot.core.papers.choosing import WINDOW, Ranking, Taste, is_landmarks_turn, topics_of
 from bot.core.plan import AS_IT_COMES, Fit
 from bot.library import Library
-from bot.storage import learning, papers, reading
+from bot.storage import memories, papers, reading
 from bot.storage.database import Session
 
 PAPER = "paper"  # the focus
 POOL = 300  # papers to choose from, those with most votes
-MEMORY = timedelta(days=60)  # how long a wrong answer makes a topic hard
+FRESH, FRESHEST = timedelta(days=4), 100  # and those of the last days, which had little time to gather votes
 FOURTH = "Why this one: every fourth week has a landmark."
 NOBODYS = Taste()
 NOTHING_FITS = "Why this one: a landmark, since nothing recent fits."
@@ -92,8 +92,9 @@ class Chooser:
         if day not in self._rankings:
             since = day - timedelta(days=WINDOW)
             found = papers.recent(self._session, since, POOL)
-            fresh = [paper for paper in found if paper.arxiv not in self._library.landmarks]
-            self._rankings[day] = Ranking(fresh, self._library.roadmap, day) if fresh else None
+            found += papers.recent(self._session, day - FRESH, FRESHEST)
+            fresh = {paper.arxiv: paper for paper in found if paper.arxiv not in self._library.landmarks}
+            self._rankings[day] = Ranking(fresh.values(), self._library.roadmap, day) if fresh else None
         return self._rankings[day]
 
     def _taste(self, reader: Reader) -> Taste:
@@ -102,12 +103,11 @@ class Chooser:
     @cached_property
     def _tastes(self) -> Mapping[Reader, Taste]:
         """The taste of each reader that has any. One topic of a sort: so that many readers share a ranking."""
-        day = max(self._rankings)
         people = [reader.person for reader in self._readers if reader.person is not None]
         groups = [reader.place for reader in self._readers if reader.person is None]
-        missed = learning.missed(self._session, people, day - MEMORY) if people else {}
+        hard = memories.hard(self._session, people) if people else {}
         votes = reading.votes(self._session, people, groups)
-        topics = self._topics({vote.card for vote in votes} | {card for cards in missed.values() for card in cards})
+        topics = self._topics({vote.card for vote in votes} | {card for cards in hard.values() for card in cards})
         voted: defaultdict[tuple[bool, int, int], list[str]] = defaultdict(list)
         for vote in votes:
             voted[True, vote.person, vote.vote].append(vote.card)
@@ -117,7 +117,7 @@ class Chooser:
             who = (True, reader.person) if reader.person is not None else (False, reader.place)
             likes = _most([topics.get(card, ()) for card in voted[*who, 1]])
             taste = Taste(
-                hard=_most([topics.get(card, ()) for card in missed.get(reader.person or 0, ())]),
+                hard=_most([topics.get(card, ()) for card in hard.get(reader.person or 0, ())]),
                 liked=likes,
                 disliked=_most([topics.get(card, ()) for card in voted[*who, -1]]) - likes,
             )

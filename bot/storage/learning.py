@@ -123,19 +123,6 @@ def answered(session: Session, person_id: int, delivery: Delivery) -> dict[int, 
     return {row.question: row.picked for row in session.execute(query)}
 
 
-def missed(session: Session, people: Sequence[int], since: date) -> dict[int, list[str]]:
-    """The cards whose questions people got wrong at their first answer since a day, the newest last."""
-    query = (
-        select(t.answer.c.person_id, t.answer.c.card)
-        .where(among(session, t.answer.c.person_id, people), t.answer.c.right.is_(False), t.answer.c.day >= since)
-        .order_by(t.answer.c.id)
-    )
-    found: dict[int, list[str]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.person_id, []).append(row.card)
-    return found
-
-
 def is_answered(session: Session, person_id: int, delivery: Delivery, card: str, question: int) -> bool:
     """Whether a person answered a card's question with a dose."""
     query = select(t.answer.c.id).where(

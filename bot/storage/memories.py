@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -22,6 +23,22 @@ def memories_of(session: Session, people: Sequence[int]) -> list[Remembered]:
     query = select(t.memory.c.person_id, t.memory.c.card, t.memory.c.question, *_MEMORY)
     found = session.execute(query.where(among(session, t.memory.c.person_id, people)))
     return [Remembered(person, card, question, Memory(*memory)) for person, card, question, *memory in found]
+
+
+def hard(session: Session, people: Sequence[int]) -> dict[int, list[str]]:
+    """The cards of questions that people find hard and do not know well yet: one entry a question, the hardest last.
+
+    Asks the partial index alone, whatever else they remember.
+    """
+    query = (
+        select(t.memory.c.person_id, t.memory.c.card)
+        .where(among(session, t.memory.c.person_id, people), text(t.FOUND_HARD))
+        .order_by(t.memory.c.difficulty, t.memory.c.card, t.memory.c.question)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for person, card in session.execute(query):
+        found[person].append(card)
+    return found
 
 
 def memory_of(session: Session, person_id: int, card: str, question: int) -> Memory | None:

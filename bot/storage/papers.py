@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.core.papers import PREFIX, Paper
+from bot.core.papers.synonyms import wanted
 from bot.ports import Mark
 from bot.storage import tables as t
 from bot.storage.database import Session
 
-WORDS = 8  # of a search; the rest are not looked at
 TROUBLE = 200  # characters of it, as the column has it
 STEP = 400  # ids in one question
 _FIELDS = (
@@ -116,22 +117,43 @@ def recent(session: Session, since: date, limit: int) -> list[Paper]:
 
 
 def search(session: Session, words: str, limit: int) -> list[Paper]:
-    """Papers that have all of the words in title or abstract, the best fitting first; withdrawn ones are left out."""
-    wanted = re.findall(r"\w+", words)[:WORDS]
-    if not wanted:
+    """Papers that have all of the words in title or abstract, the best fitting first; withdrawn ones are left out.
+
+    A word that has other names (see `core.papers.synonyms`) is found under each of them.
+    """
+    things = wanted(words)
+    if not things:
         return []
-    if session.dialect.name == "postgresql":
-        document = func.to_tsvector(literal_column("'english'::regconfig"), t.paper.c.title + " " + t.paper.c.abstract)
-        asked = func.plainto_tsquery(literal_column("'english'::regconfig"), " ".join(wanted))
-        matches, rank = document.op("@@")(asked), func.ts_rank(document, asked).desc()
-        query = select(*_COLUMNS).where(matches)
-    else:
-        quoted = " ".join(f'"{word}"' for word in wanted)  # a word in quotes is no operator
-        found = text("paper_words MATCH :words").bindparams(words=quoted)
-        query = select(*_COLUMNS).join(text("paper_words"), literal_column("paper_words.rowid") == t.paper.c.id)
-        query, rank = query.where(found), literal_column("bm25(paper_words, 4.0, 1.0)").asc()
+    query, rank = (_by_words_postgresql if session.dialect.name == "postgresql" else _by_words_sqlite)(things)
     query = query.where(t.paper.c.withdrawn.is_(False)).order_by(rank, t.paper.c.first_on.desc(), t.paper.c.arxiv)
     return [_paper(row) for row in session.execute(query.limit(limit))]
+
+
+Things = Sequence[Sequence[str]]
+"""What must all be there, each under one of several names."""
+
+
+def _by_words_sqlite(things: Things) -> tuple[Select[Any], ColumnElement[Any]]:
+    names = (" OR ".join(f'"{name}"' for name in thing) for thing in things)  # what is in quotes is no operator
+    asked = " AND ".join(f"({thing})" for thing in names)
+    found = text("paper_words MATCH :words").bindparams(words=asked)
+    query = select(*_COLUMNS).join(text("paper_words"), literal_column("paper_words.rowid") == t.paper.c.id)
+    return query.where(found), literal_column("bm25(paper_words, 4.0, 1.0)").asc()
+
+
+def _by_words_postgresql(things: Things) -> tuple[Select[Any], ColumnElement[Any]]:
+    words = literal_column(t.PAPER_WORDS, TSVECTOR)
+    asked = _joined("&&", [_joined("||", [_phrase(name) for name in thing]) for thing in things])
+    return select(*_COLUMNS).where(words.op("@@")(asked)), func.ts_rank(words, asked).desc()
+
+
+def _phrase(name: str) -> ColumnElement[Any]:
+    english: ColumnElement[Any] = literal_column("'english'::regconfig")
+    return func.phraseto_tsquery(english, name)
+
+
+def _joined(operator: str, queries: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    return reduce(lambda one, other: one.op(operator)(other), queries)
 
 
 def to_look_up(session: Session, since: date, limit: int) -> list[str]:

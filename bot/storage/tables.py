@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.core.memory import HARD, MATURE
 from bot.storage.columns import Instant
 
 metadata = MetaData(
@@ -242,6 +243,13 @@ memory = Table(  # a cache: what a person's answers to one question say about wh
     Column("asked_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
 )
+FOUND_HARD = f"difficulty >= {HARD} AND stability < {MATURE}"
+Index(
+    "ix_memory_hard",
+    memory.c.person_id,
+    sqlite_where=text(FOUND_HARD),
+    postgresql_where=text(FOUND_HARD),
+)
 
 submission = Table(  # code for a coding dose; it waits to be run until `passed` has a number
     "submission",
@@ -329,6 +337,11 @@ paper_vote = Table(  # a thumb up or down for a paper, be it fetched or a card
     Column("vote", SmallInteger, nullable=False),  # 1 or -1
     Column("at", Instant, nullable=False),
     CheckConstraint("vote IN (-1, 1)", name="vote"),
+)
+
+# PostgreSQL would take `GPT-4` for a word and a negative number, and `encoder/decoder` for a file.
+PAPER_WORDS = (
+    "to_tsvector('english'::regconfig, translate(paper.title || ' ' || paper.abstract, '-/._:@+<>&~=', '            '))"
 )
 
 paper_source = Table(  # how it went with a source of papers

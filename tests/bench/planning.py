@@ -69,10 +69,10 @@ def _invented(count: int) -> Iterator[Paper]:
 
 
 def _missed(session: Session, bank: Library, people: int) -> None:
-    cards, day = list(bank.cards), world.NOW.date()
-    wrong = {"question": 0, "picked": 1, "right": False, "day": day, "at": world.NOW}
+    cards = list(bank.cards)
+    wrong = {"question": 0, "stability": 0.2, "difficulty": 6.4, "asked_at": world.NOW, "due_at": world.NOW}
     rows = [{"person_id": each + 1, "card": cards[each % len(cards)], **wrong} for each in range(people)]
-    session.execute(insert(t.answer), rows)
+    session.execute(insert(t.memory), rows)
 
 
 woken = 0

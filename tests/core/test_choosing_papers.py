@@ -46,6 +46,8 @@ def first(phase: int, *papers: Paper, taste: Taste = NOBODYS, had: frozenset[str
         (2, False, paper(abstract="We bake bread.")),
         (2, False, paper(votes=0, abstract="We study attention.")),
         (2, True, paper(votes=0, title="Attention in Small", abstract="")),
+        (2, True, paper(abstract="We study CNN-like things. They are transformers.")),
+        (1, True, paper(title="Nearest Neighbours", abstract="We look. It is small.")),
         (1, False, paper(days=31)),
         (1, False, replace(paper(), withdrawn=True)),
         (1, False, replace(paper(), first_on=None)),
@@ -97,12 +99,14 @@ def test_the_order_is_the_same_whenever_it_is_asked_for_and_another_on_another_d
     ("phase", "taste", "votes", "why"),
     [
         (1, Taste(), 9, "about decision trees, from phase 1, and its abstract reads easily; 9 votes on Hugging Face."),
+        (1, Taste(), 0, "about decision trees, from phase 1, and its title promises an overview."),
         (2, Taste(hard=frozenset({"decision trees"})), 1, "about decision trees, which was hard lately."),
         (2, Taste(liked=frozenset({"kNN", "decision trees"})), 1, "about decision trees, as papers that you liked."),
     ],
 )
 def test_it_says_why_this_one(phase: int, taste: Taste, votes: int, why: str) -> None:
-    pick = Ranking([paper(votes=votes)], ROADMAP, WEDNESDAY).first(phase, taste, ())
+    title = "A Survey of Forests" if votes == 0 else "A Study"
+    pick = Ranking([paper(title=title, votes=max(votes, 1))], ROADMAP, WEDNESDAY).first(phase, taste, ())
     assert pick is not None
     assert pick.why == f"Why this one: it is {why}"
     assert len(pick.why) <= 200
@@ -121,5 +125,5 @@ def test_short_words_and_sentences_read_easily() -> None:
     assert level("The cat sat. The dog ran.") < level(
         "Heterogeneous representations notwithstanding, generalisation deteriorates"
     )
-    assert is_easy(paper())
-    assert not is_easy(paper(abstract=""))
+    assert is_easy("A Study", EASY)
+    assert not is_easy("A Study", "")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
-from sqlalchemy import event
+from sqlalchemy import event, select, text
 
-from bot.storage import papers
+from bot.core.memory import Memory, after_answer
+from bot.services.choosing import POOL
+from bot.storage import memories, papers
+from bot.storage import tables as t
+from bot.storage.database import Database, Session
+from bot.storage.records import Remembered
 from tests.fakes.house import House, Speaker, group
 from tests.fakes.papers import KEPT_AT, easy, keep
 from tests.fakes.platform import FakePlatform
@@ -91,6 +97,38 @@ async def test_what_was_hard_comes_first(house: House, ana: Speaker) -> None:
     )
 
 
+async def test_what_was_right_or_learnt_since_is_not_hard(house: House, ana: Speaker) -> None:
+    today = await ana.says("/today")
+    await ana.presses(f"ask:{today.dose}:0")
+    person = (await house.rows(t.person))[0].id
+    learnt = Memory(stability=40.0, difficulty=9.0, asked_at=KEPT_AT, due_at=KEPT_AT)
+    await house.run(memories.keep, Remembered(person, "theory-two", 0, learnt))
+    assert await house.run(memories.hard, [person]) == {}
+    forgotten = after_answer(learnt, right=False, at=KEPT_AT + timedelta(days=60))
+    await house.run(memories.keep, Remembered(person, "theory-two", 0, forgotten))
+    assert await house.run(memories.hard, [person]) == {person: ["theory-two"]}
+
+
+async def test_papers_of_the_last_days_have_their_chance(house: House, ana: Speaker) -> None:
+    """A month of much voted ones would leave no room for what came last night."""
+    month_ago = date(2026, 10, 27)
+    await keep(house.database, *(easy(number, votes=60, day=month_ago) for number in range(1, POOL + 9)))
+    await keep(house.database, easy(999, votes=30))
+    await house.tick(WEDNESDAY)
+    assert (await house.deliveries())[-1].card == "arxiv:2611.00999"
+
+
+async def test_what_is_hard_is_looked_up_in_an_index(any_database: Database) -> None:
+    def explain(session: Session) -> str:
+        word = "EXPLAIN QUERY PLAN" if any_database.is_sqlite else "EXPLAIN"
+        if not any_database.is_sqlite:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        query = select(t.memory.c.card).where(t.memory.c.person_id == 7, text(t.FOUND_HARD))
+        return str(session.execute(text(f"{word} {query.compile(compile_kwargs={'literal_binds': True})}")).all())
+
+    assert "ix_memory_hard" in await any_database.run(explain)
+
+
 async def test_a_reply_is_kept_with_the_paper(house: House, ana: Speaker) -> None:
     await keep(house.database, easy())
     house.clock.move(WEDNESDAY)
@@ -131,11 +169,11 @@ async def test_many_who_are_due_cost_no_question_each(house: House) -> None:
     asked: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        if "paper" in statement or "answer" in statement:
+        if "paper" in statement or "memory" in statement or "answer" in statement:
             asked.append(statement)
 
     event.listen(house.database.engine, "before_cursor_execute", note)
     await house.tick(WEDNESDAY)
     event.remove(house.database.engine, "before_cursor_execute", note)
     questions = [statement for statement in asked if statement.startswith("SELECT")]
-    assert len(questions) == 3, "the papers, what all of them found hard, and their votes"
+    assert len(questions) == 4, "papers by votes, those of the last days, what all of them found hard, and their votes"

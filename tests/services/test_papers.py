@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 
 from bot.core.papers import Paper
 from bot.papers import sources
 from bot.ports import Found, Mark, PaperSource, PaperSourceError
 from bot.services.papers import Gathering, is_due, turns
 from bot.storage import papers, throttles
-from bot.storage.database import Database
+from bot.storage.database import Database, Session
 from tests.fakes.clock import MovableClock
 from tests.fakes.paper_server import (
     API,
@@ -307,6 +309,57 @@ async def test_search_finds_words_and_nothing_else(any_database: Database, words
     source = Source(Found((attention, heads, gone, paper("2611.00004", title="Trees"))))
     await Gathering(any_database, MovableClock(MORNING), [source]).gather()
     assert [each.arxiv for each in await any_database.run(papers.search, words, 5)] == found
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("GPT-4", 1),
+        ("gpt 4", 1),
+        ("LLM", 1),
+        ("LLMs 1.5", 1),
+        ("decoder", 2),
+        ("retrieval-augmented generation", 2),
+        ("hidden", 2),
+        ("RL", 3),
+        ("mixture-of-experts KV-cache", 3),
+        ("k-means", 4),
+        ("SEP", 4),
+        ("large language model agents", 0),
+    ],
+)
+async def test_search_finds_things_by_all_their_names(any_database: Database, words: str, number: int) -> None:
+    found = Found(
+        (
+            paper("2611.00001", title="GPT-4 and Gemini-1.5: Large Language Models Compared"),
+            paper(
+                "2611.00002", title="Encoder/decoder RAG", abstract="See https://x.example/hidden and x < hidden > y."
+            ),
+            paper("2611.00003", title="Reinforcement Learning", abstract="Of MoEs with a key-value cache."),
+            paper("2611.00004", title="k-Means with a <SEP> token", abstract="We look at means."),
+        )
+    )
+    await Gathering(any_database, MovableClock(MORNING), [Source(found)]).gather()
+    kept = await any_database.run(papers.search, words, 5)
+    assert [int(each.arxiv[-1]) for each in kept] == ([number] if number else [])
+
+
+async def test_search_reads_an_index(postgresql: Database) -> None:
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    def explain(session: Session) -> str:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        event.listen(session, "before_cursor_execute", note)
+        papers.search(session, "LLM agents", 5)
+        event.remove(session, "before_cursor_execute", note)
+        values = dict.fromkeys(re.findall(r"%\((\w+)\)s", asked[-1]), "agents") | {"param_1": 5}
+        plan = session.exec_driver_sql(f"EXPLAIN {asked[-1]}", values)
+        return "\n".join(plan.scalars())
+
+    assert "paper_words" in await postgresql.run(explain)
 
 
 async def test_search_follows_a_changed_title(any_database: Database) -> None:

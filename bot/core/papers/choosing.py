@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from bot.core.papers import Paper
+from bot.core.papers.synonyms import spellings
 from bot.core.plan import Roadmap
 
 WINDOW = 30  # days that a paper is recent for
@@ -46,10 +47,12 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a paper is about: topics in its title, and in title or abstract."""
+    """What a paper is about: topics in its title, and in title or abstract. And whether who begins can read it."""
 
     title: frozenset[str]
     anywhere: frozenset[str]
+    is_gentle: bool
+    is_easy: bool
 
 
 class Ranking:
@@ -60,7 +63,8 @@ class Ranking:
         self._papers = tuple(paper for paper in papers if is_recent(paper, day))
         self._day = day
         self._phase_of = {topic: phase.number for phase in reversed(roadmap.phases) for topic in phase.topics}
-        self._about = {paper.arxiv: _read(paper, sorted(self._phase_of)) for paper in self._papers}
+        topics = tuple(sorted(self._phase_of))
+        self._about = {paper.arxiv: _read(paper.title, paper.abstract, topics) for paper in self._papers}
         self._fitting: dict[int, list[tuple[float, Paper]]] = {}
         self._ranked: dict[tuple[int, Taste], tuple[Paper, ...]] = {}
 
@@ -83,7 +87,7 @@ class Ranking:
         """It is about what this phase, or one before it, teaches; in its title, or people voted for it."""
         read = self._about[paper.arxiv]
         named = read.anywhere if paper.votes else read.title
-        if phase == _BEGINNERS and not is_easy(paper):
+        if phase == _BEGINNERS and not read.is_easy:
             return False
         return any(self._phase_of[topic] <= phase for topic in named)
 
@@ -104,7 +108,8 @@ class Ranking:
         )
 
     def _why(self, paper: Paper, phase: int, taste: Taste) -> str:
-        about = self._about[paper.arxiv].anywhere
+        read = self._about[paper.arxiv]
+        about = read.anywhere
         own = sorted(topic for topic in about if self._phase_of[topic] == phase)
         before = sorted(topic for topic in about if self._phase_of[topic] < phase)
         if hard := sorted(about & taste.hard):
@@ -115,7 +120,8 @@ class Ranking:
             reason = f"it is about {own[0]}, from phase {phase}"
         else:
             reason = f"it comes back to {before[0]}, from phase {self._phase_of[before[0]]}"
-        easy = ", and its abstract reads easily" if phase == _BEGINNERS else ""
+        easy = f", and its {'title promises an overview' if read.is_gentle else 'abstract reads easily'}"
+        easy = easy if phase == _BEGINNERS else ""
         votes = f"; {paper.votes} votes on Hugging Face" if paper.votes > 1 else ""
         return f"Why this one: {reason}{easy}{votes}."
 
@@ -130,11 +136,11 @@ def is_landmarks_turn(day: date) -> bool:
     return (day.toordinal() - 1) // 7 % LANDMARK_EVERY == 0  # day 1 was a Monday
 
 
-def is_easy(paper: Paper) -> bool:
+def is_easy(title: str, abstract: str) -> bool:
     """Whether who begins can read it: it says it is for them, or its sentences are short and without heavy words."""
-    if _GENTLE.search(paper.title):
+    if _GENTLE.search(title):
         return True
-    return bool(paper.abstract) and not _HEAVY.search(paper.abstract) and level(paper.abstract) <= EASY
+    return bool(abstract) and not _HEAVY.search(abstract) and level(abstract) <= EASY
 
 
 def level(text: str) -> float:
@@ -148,21 +154,27 @@ def level(text: str) -> float:
 
 def topics_of(paper: Paper, roadmap: Roadmap) -> frozenset[str]:
     """The topics of the roadmap that a paper is about."""
-    return _read(paper, sorted({topic for phase in roadmap.phases for topic in phase.topics})).anywhere
+    topics = tuple(sorted({topic for phase in roadmap.phases for topic in phase.topics}))
+    return _read(paper.title, paper.abstract, topics).anywhere
 
 
-def _read(paper: Paper, vocabulary: Sequence[str]) -> _Read:
-    named = frozenset(topic for topic in vocabulary if _pattern(topic).search(paper.title))
-    return _Read(named, named | {topic for topic in vocabulary if _pattern(topic).search(paper.abstract)})
+@lru_cache(maxsize=2048)  # each ranking reads the same hundreds of papers, of which a night changes some
+def _read(title: str, abstract: str, topics: tuple[str, ...]) -> _Read:
+    named = frozenset(topic for topic in topics if _pattern(topic).search(title))
+    anywhere = named | {topic for topic in topics if _pattern(topic).search(abstract)}
+    return _Read(named, anywhere, bool(_GENTLE.search(title)), is_easy(title, abstract))
 
 
 @lru_cache(maxsize=1024)
 def _pattern(topic: str) -> re.Pattern[str]:
-    """Finds a topic's words, one or many, in British and American spelling."""
-    words = [re.escape(word.removesuffix("s") if len(word) > len("SVMs") else word) for word in topic.split()]
+    """Finds a topic under each of its names, one or many, in British and American spelling."""
+    return re.compile(rf"(?<!\w)({'|'.join(map(_spelt, spellings(topic)))})(?!\w)", re.IGNORECASE)
+
+
+def _spelt(name: str) -> str:
+    words = (re.escape(word.removesuffix("s") if len(word) > len("SVM") else word) for word in re.split(r"[\s-]", name))
     both = [re.sub(r"is(ation|e|ing)\Z", r"i[sz]\1", word) for word in words]
-    spelt = r"[\s-]+".join(f"{word}s?" for word in both)
-    return re.compile(rf"(?<!\w){spelt}(?!\w)", re.IGNORECASE)
+    return r"[\s-]+".join(f"{word}s?" for word in both)
 
 
 def _draw(day: date, phase: int, paper: Paper) -> float:
