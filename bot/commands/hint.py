@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.base import Command, Replies, number
+from bot.commands.base import Argument, Command, Replies, number
 from bot.commands.context import Context
 from bot.core.doses import hints, more
 from bot.core.doses.base import Card
@@ -18,8 +18,9 @@ MOST = 100  # hints; no card has so many
 
 
 def run(context: Context) -> Replies:
-    """The first hint of the newest dose."""
-    return _show(context, context.newest_dose(), 0)
+    """The first hint of the newest dose; `/hint 3` the third."""
+    which = number(context.ask.words.strip(), MOST) or 1
+    return _show(context, context.newest_dose(), which - 1)
 
 
 def press(context: Context, argument: str) -> Replies:
@@ -56,4 +57,10 @@ def _behind(card: Card, delivery: Delivery, name: str, number: int) -> str:
     return f"solution:{delivery.id}" if is_earned else f"more:{delivery.id}:{number}"
 
 
-COMMAND = Command(name="hint", summary="A hint for today's dose", run=run, press=press, hidden=True)
+COMMAND = Command(
+    name="hint",
+    summary="A hint for today's dose",
+    run=run,
+    press=press,
+    arguments=(Argument("which", "The first, the second, the third", choices=("1", "2", "3")),),
+)

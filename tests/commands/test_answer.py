@@ -177,6 +177,19 @@ async def test_answer_tells_how_and_what_is_missing(ana: Speaker, tuesday: Said)
 
 
 @pytest.mark.usefixtures("tuesday")
+async def test_hints_climb_by_button_and_by_number(ana: Speaker) -> None:
+    said = await ana.says("/hint")
+    for number, words in enumerate(("Add.", "Divide.", "Refuse an empty list."), start=1):
+        shown = f"Coding one\n\nHint {number} of 3\n\n{words}"
+        assert said.first == (await ana.says(f"/hint {number}")).first == shown
+        if number < 3:
+            said = await ana.presses(said.actions["Next hint"])
+    assert "Next hint" not in said.actions
+    assert (await ana.says("/hint 4")).first == "That was the last hint."
+    assert "\n/hint  A hint for today's dose\n" in (await ana.says("/help")).first
+
+
+@pytest.mark.usefixtures("tuesday")
 async def test_passing_twice_counts_and_earns_once(house: House, ana: Speaker) -> None:
     for words in ("Understanding +5.", "Already counted at 09:00."):
         await ana.says(RIGHT)
