@@ -137,10 +137,14 @@ def _payloads(replies: Replies, message: str) -> Iterator[dict[str, Any]]:
 
 def _storable(ask: Ask) -> Ask:
     """The ask as every database takes it, whatever a platform let through."""
+    who, where = ask.who, ask.where
+    strangers = (who.name, where.title, ask.command, ask.words, ask.code, ask.unread, ask.press)
+    if len(who.name) <= LONGEST_NAME and all(_is_clean(each) for each in strangers):
+        return ask
     return replace(
         ask,
-        who=replace(ask.who, name=_clean(ask.who.name)[:LONGEST_NAME]),
-        where=replace(ask.where, title=_clean(ask.where.title)),
+        who=replace(who, name=_clean(who.name)[:LONGEST_NAME]),
+        where=replace(where, title=_clean(where.title)),
         command=_clean(ask.command),
         words=_clean(ask.words),
         code=_clean(ask.code),
@@ -149,10 +153,12 @@ def _storable(ask: Ask) -> Ask:
     )
 
 
+def _is_clean(text: str) -> bool:
+    return text.isascii() and "\0" not in text
+
+
 def _clean(text: str) -> str:
     """Without NUL and without halves of characters."""
-    if text.isascii():
-        return text.replace("\0", "")
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").replace("\0", "")
 
 

@@ -17,6 +17,8 @@ _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # Not Cn: this Python does not
 def clean_name(*names: str | None) -> str:
     """Joins first and last name, without control characters, turned direction and towers of accents; cut at 64."""
     joined = " ".join(name for name in names if name)
+    if joined.isascii() and joined.isprintable():  # most names; the rest costs as much as all other reading
+        return " ".join(joined.split())[:NAME_LENGTH].strip()
     kept = "".join(" " if _is_blank(sign) else sign for sign in joined if not _is_unwanted(sign))
     calm = _MARK_RUN.sub(r"\1", _JOINER_RUN.sub("", " ".join(kept.split())))
     return calm[:NAME_LENGTH].strip(f" {_JOINERS}")
@@ -24,6 +26,8 @@ def clean_name(*names: str | None) -> str:
 
 def clean_words(text: str) -> str:
     """A person's text without halves of characters, which no database and no wire takes, and without NUL."""
+    if text.isascii():
+        return text.replace("\0", "").strip()
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore").replace("\0", "").strip()
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot.commands.base import Command
@@ -16,6 +15,7 @@ from bot.core.message import ACTION_BYTES
 from bot.platforms.telegram.files import File
 from bot.platforms.telegram.names import clean_name, clean_words
 from bot.platforms.telegram.render import PREFIX
+from bot.platforms.telegram.shapes import Member, MemberChange, Message, Press, Update, User
 from bot.ports import Address, Ask, Clock, PlaceKind, Where, Who
 from bot.services.submissions import is_code_file
 
@@ -25,7 +25,7 @@ PLATFORM = "telegram"
 WANTED = ("message", "callback_query", "my_chat_member", "channel_post")
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?!\S)(.*)", re.IGNORECASE | re.DOTALL)
-_KINDS = {ChatType.PRIVATE: PlaceKind.PRIVATE, ChatType.CHANNEL: PlaceKind.CHANNEL}
+_KINDS: Mapping[str, PlaceKind] = {ChatType.PRIVATE: PlaceKind.PRIVATE, ChatType.CHANNEL: PlaceKind.CHANNEL}
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -92,7 +92,7 @@ class Reader:
     def read_raw(self, raw: dict[str, Any]) -> Event | None:
         """What an update means as it came; one that cannot be read is logged, and means nothing."""
         try:
-            return self.read(Update.de_json(dict(raw), None))
+            return self.read(Update.model_validate(raw))
         except Exception:
             # Reading asks nobody, so it would fail the same way again.
             log.exception("telegram_update_unreadable", update=raw.get("update_id"), kinds=sorted(raw))
@@ -129,7 +129,7 @@ class Reader:
         is_admin = is_private or who.id == str(chat.id)  # An anonymous admin and a channel speak as the chat itself.
         ask = Ask(
             key=key,
-            at=self._clock.stamp(message.date),
+            at=self._clock.stamp(message.at),
             who=who,
             where=_where(message),
             command=command,
@@ -143,7 +143,7 @@ class Reader:
 
     def _split(self, message: Message) -> tuple[str, str]:
         """The command and what follows it, or no command and the text, or nothing when another bot is meant."""
-        text = clean_words(message.text or message.caption or "")
+        text = clean_words(message.words)
         match = _COMMAND.match(text)
         if match is None:
             return "", text
@@ -157,11 +157,11 @@ class Reader:
     def _answers(self, message: Message) -> str:
         """The message of ours that this one replies to. Everything in a topic "replies" to what opened the topic."""
         other = message.reply_to_message
-        if other is None or other.from_user is None or other.from_user.id != self._bot or other.forum_topic_created:
+        if other is None or other.author is None or other.author.id != self._bot or other.forum_topic_created:
             return ""
         return str(other.message_id)
 
-    def _read_press(self, key: str, press: CallbackQuery) -> Event:
+    def _read_press(self, key: str, press: Press) -> Event:
         action = self._action(press.data or "")
         if press.message is None or not action:
             return Stale(press.id)
@@ -169,7 +169,7 @@ class Reader:
         ask = Ask(
             key=key,
             at=self._clock.now(),  # Telegram does not say when a button was pressed.
-            who=_person(press.from_user),
+            who=_person(press.author),
             where=_where(press.message),
             press=action,
             message=str(press.message.message_id),
@@ -192,9 +192,7 @@ class Reader:
 
 def _code(message: Message) -> str:
     """What the person marked as a block of code; clients take the backticks away."""
-    blocks: list[str | None] = [MessageEntityType.PRE]
-    found = message.parse_entities(blocks) if message.text else message.parse_caption_entities(blocks)
-    return clean_words("\n".join(found.values()))
+    return clean_words("\n".join(message.marked(MessageEntityType.PRE)))
 
 
 def _file(message: Message, *, is_private: bool) -> File | None:
@@ -210,7 +208,7 @@ def _file(message: Message, *, is_private: bool) -> File | None:
 
 def _author(message: Message) -> Who | None:
     """Who wrote it. None for other bots, and for people who hide behind a channel: such have no streak."""
-    sender, user = message.sender_chat, message.from_user
+    sender, user = message.sender_chat, message.author
     if sender is not None:
         return Who(PLATFORM, str(sender.id), clean_name(sender.title)) if sender.id == message.chat.id else None
     if message.chat.type == ChatType.CHANNEL:
@@ -224,23 +222,21 @@ def _person(user: User) -> Who:
     return Who(PLATFORM, str(user.id), clean_name(user.first_name, user.last_name))
 
 
-def _where(message: MaybeInaccessibleMessage) -> Where:
+def _where(message: Message) -> Where:
     """The place of a message; of one that Telegram no longer shows us, without its topic."""
-    chat: Chat = message.chat
-    thread = ""
-    if isinstance(message, Message) and message.is_topic_message:
-        # Outside topics the field is set as well: for any chain of replies.
-        thread = str(message.message_thread_id or "")
-    return Where(_address(chat.id, thread), _KINDS.get(ChatType(chat.type), PlaceKind.GROUP), clean_name(chat.title))
+    chat = message.chat
+    # Outside topics the field is set as well: for any chain of replies.
+    thread = str(message.message_thread_id or "") if message.is_topic_message else ""
+    return Where(_address(chat.id, thread), _KINDS.get(chat.type, PlaceKind.GROUP), clean_name(chat.title))
 
 
-def _read_membership(change: ChatMemberUpdated) -> Membership:
+def _read_membership(change: MemberChange) -> Membership:
     return Membership(_address(change.chat.id), is_in=_may_send(change.new_chat_member))
 
 
-def _may_send(member: ChatMember) -> bool:
+def _may_send(member: Member) -> bool:
     if member.status == ChatMemberStatus.RESTRICTED:
-        return bool(getattr(member, "is_member", False) and getattr(member, "can_send_messages", False))
+        return bool(member.is_member and member.can_send_messages)
     return member.status not in _OUT
 
 
