@@ -8,14 +8,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, delete, func, insert, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, delete, func, insert, or_, select, true
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.core.events import CheckIn, Kind
 from bot.storage import tables as t
 from bot.storage.database import Session
-from bot.storage.lists import in_list, listed
+from bot.storage.lists import in_list, listed, rows, table
 from bot.storage.records import bits_to_weekdays, weekdays_to_bits
 
 _COLUMNS = [column for column in t.check_in.c if column.name != "person_id"]
@@ -31,43 +32,52 @@ def _check_in(row: Sequence[Any]) -> CheckIn:
     )
 
 
-def _values(person_id: int, fact: CheckIn) -> dict[str, object]:
-    return {
-        "person_id": person_id,
-        "kind": fact.kind.value,
-        "day": fact.day,
-        "at": fact.at,
-        "zone": fact.zone,
-        "rollover": fact.rollover,
-        "from_zone": fact.from_zone or None,
-        "from_rollover": fact.from_rollover if fact.from_zone else None,
-        "until": fact.until,
-        "weekdays": weekdays_to_bits(fact.weekdays),
-        "undoes": fact.undoes,
-        "reason": fact.reason,
-        "delivery_id": fact.delivery,
-    }
+def _values(person_id: int, fact: CheckIn) -> tuple[object, ...]:
+    """Of a fact, what `_APPENDED` names."""
+    return (
+        person_id,
+        fact.kind.value,
+        fact.day,
+        fact.at,
+        fact.zone,
+        fact.rollover,
+        fact.from_zone or None,
+        fact.from_rollover if fact.from_zone else None,
+        fact.until,
+        weekdays_to_bits(fact.weekdays),
+        fact.undoes,
+        fact.reason,
+        fact.delivery,
+    )
 
+
+_APPENDED = [column for column in t.check_in.c if column.name != "id"]
 
 # Built once: building a query takes longer than its answer.
 _LOG = select(*_COLUMNS).where(t.check_in.c.person_id == bindparam("person")).order_by(t.check_in.c.id)
 _LOG_AFTER = _LOG.where(t.check_in.c.day > bindparam("after"))
-_APPENDING = insert(t.check_in).returning(t.check_in.c.id, sort_by_parameter_order=True)
 
 
 def append(session: Session, facts: Sequence[tuple[int, CheckIn]]) -> list[CheckIn]:
-    """Adds facts to logs, each with its person's id; returns them in this order, with ids of their own."""
-    ids = session.scalars(_APPENDING, [_values(person_id, fact) for person_id, fact in facts])
-    return [replace(fact, id=id_) for (_, fact), id_ in zip(facts, ids, strict=True)]
+    """Adds a fact each to the logs of people, given by their ids; returns them in this order, with ids of their own."""
+    given = {"facts": rows(_values(person_id, fact) for person_id, fact in facts)}
+    ids = {row.person_id: row.id for row in session.execute(_appending(session.dialect.name), given)}
+    return [replace(fact, id=ids[person_id]) for person_id, fact in facts]
+
+
+@cache
+def _appending(dialect: str) -> ReturningInsert[tuple[int, int]]:
+    query = insert(t.check_in).from_select(_APPENDED, select(*table(dialect, "facts", _APPENDED)))
+    return query.returning(t.check_in.c.person_id, t.check_in.c.id)
 
 
 def log_of(session: Session, person_id: int, after: date | None = None) -> list[CheckIn]:
     """A person's check-ins in the order they were made; with `after`, only those about later days."""
     if after is None:
-        rows = session.execute(_LOG, {"person": person_id})
+        found = session.execute(_LOG, {"person": person_id})
     else:
-        rows = session.execute(_LOG_AFTER, {"person": person_id, "after": after})
-    return [_check_in(row) for row in rows]
+        found = session.execute(_LOG_AFTER, {"person": person_id, "after": after})
+    return [_check_in(row) for row in found]
 
 
 def logs_since(session: Session, people: Sequence[int]) -> dict[int, list[CheckIn]]:
@@ -91,8 +101,8 @@ def _logs(dialect: str) -> Select[Any]:
 
 def snapshots_of(session: Session, people: Sequence[int]) -> dict[int, str]:
     """The cached folds of several people."""
-    rows = session.execute(_snapshots(session.dialect.name), {"people": listed(session, people)})
-    return {row.person_id: row.state for row in rows}
+    found = session.execute(_snapshots(session.dialect.name), {"people": listed(session, people)})
+    return {row.person_id: row.state for row in found}
 
 
 @cache
@@ -103,14 +113,16 @@ def _snapshots(dialect: str) -> Select[tuple[int, str]]:
 
 def keep_snapshots(session: Session, snapshots: Sequence[tuple[int, date, str]]) -> None:
     """Caches the folds of people's logs, each with the person's id and the day through which it goes."""
-    rows = [{"person_id": person_id, "day": day, "state": state} for person_id, day, state in snapshots]
-    if rows:
-        session.execute(_keeping(session.dialect.name), rows)
+    if snapshots:
+        session.execute(_keeping(session.dialect.name), {"snapshots": rows(snapshots)})
 
 
 @cache
 def _keeping(dialect: str) -> Insert:
-    query = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(t.snapshot)
+    insert_ = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    columns = [t.snapshot.c.person_id, t.snapshot.c.day, t.snapshot.c.state]
+    given = select(*table(dialect, "snapshots", columns)).where(true())  # SQLite wants a WHERE there
+    query = insert_(t.snapshot).from_select(columns, given)
     new = {"day": query.excluded.day, "state": query.excluded.state}
     return query.on_conflict_do_update(index_elements=["person_id"], set_=new)
 

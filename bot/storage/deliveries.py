@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    Insert,
     Row,
     ScalarSelect,
     Select,
@@ -28,7 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.storage import tables as t
 from bot.storage.columns import Instant
 from bot.storage.database import Session
-from bot.storage.lists import among, in_list, listed
+from bot.storage.lists import among, in_list, listed, rows, table
 from bot.storage.records import Delivery, DeliveryKind, DeliveryState, NewDose, Subscription
 
 COLUMNS = [
@@ -138,22 +139,27 @@ def add_replies(
     session: Session, replies: Sequence[tuple[int, dict[str, Any]]], now: datetime, until: datetime
 ) -> None:
     """Answers, each with its place's id, that are to be sent before any dose, and are worth it until then."""
-    rows = [{"of": place, "words": payload, "now": now, "until": until} for place, payload in replies]
-    if rows:
-        session.execute(_REPLYING, rows)
+    if replies:
+        given = {"replies": rows(replies), "now": now, "until": until}
+        session.execute(_replying(session.dialect.name), given)
 
 
-_REPLYING = insert(t.delivery).values(
-    place_id=bindparam("of"),
-    platform=select(t.place.c.platform).where(t.place.c.id == bindparam("of")).scalar_subquery(),
-    kind=DeliveryKind.REPLY.value,
-    payload=bindparam("words"),
-    state=DeliveryState.PENDING.value,
-    priority=REPLY_PRIORITY,
-    not_before=bindparam("now"),
-    expires_at=bindparam("until"),
-    created_at=bindparam("now"),
-)
+@cache
+def _replying(dialect: str) -> Insert:
+    place, payload = table(dialect, "replies", [t.place.c.id, t.delivery.c.payload])
+    now, until = bindparam("now", type_=Instant), bindparam("until", type_=Instant)
+    values: dict[Column[Any], ColumnElement[Any]] = {
+        t.delivery.c.place_id: place,
+        t.delivery.c.platform: select(t.place.c.platform).where(t.place.c.id == place).scalar_subquery(),
+        t.delivery.c.kind: literal(DeliveryKind.REPLY.value),
+        t.delivery.c.payload: payload,
+        t.delivery.c.state: literal(DeliveryState.PENDING.value),
+        t.delivery.c.priority: literal(REPLY_PRIORITY),
+        t.delivery.c.not_before: now,
+        t.delivery.c.expires_at: until,
+        t.delivery.c.created_at: now,
+    }
+    return insert(t.delivery).from_select(list(values), select(*values.values()))
 
 
 def delivery(session: Session, delivery_id: int) -> Delivery | None:

@@ -6,7 +6,8 @@ Each comes in two: the SQL, which a query that is asked for every batch keeps, a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     BindParameter,
+    Column,
     ColumnElement,
     String,
     Text,
@@ -62,6 +64,32 @@ def texts(dialect: str, name: str) -> tuple[ColumnElement[int], ColumnElement[st
     kind = JSON if dialect == "postgresql" else Text
     table = reader(cast(bindparam(name, type_=Text), kind)).table_valued("key", "value")
     return cast(table.c.key, BigInteger), table.c.value
+
+
+def table(dialect: str, name: str, columns: Sequence[Column[Any]]) -> list[ColumnElement[Any]]:
+    """Columns like these from one parameter that is a table, whose value `rows` makes."""
+    if dialect == "postgresql":
+        row = func.json_array_elements(cast(bindparam(name, type_=Text), JSON)).table_valued("value").c.value
+        return [
+            row.op("->")(at) if isinstance(column.type, JSON) else cast(row.op("->>")(at), column.type)
+            for at, column in enumerate(columns)
+        ]
+    row = func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value
+    return [func.json_extract(row, f"$[{at}]") for at in range(len(columns))]
+
+
+def rows(values: Iterable[Sequence[Any]]) -> str:
+    """The value of a parameter that is a table."""
+    return json.dumps(list(values), default=_stored)
+
+
+def _stored(value: object) -> str:
+    """Days and instants as SQLite keeps them, which PostgreSQL reads as well."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not for a table: {value!r}")
 
 
 def _type(dialect: str, of: TypeEngine[Any]) -> TypeEngine[Any]:
