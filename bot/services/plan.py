@@ -52,10 +52,10 @@ def plan_doses(
     due = places.due_orders(session, now, limit)
     settle = _Settling(now)
     settled = [(each, outcome) for each in due if (outcome := _outcome(session, settle, each, now)) is not None]
-    readers = [_reader(each) for each, outcome in settled if outcome.deliver]
-    chooser = Chooser(session, library, readers, rankings)
-    had = deliveries.cards_had_by(session, [each.subscription.id for each, outcome in settled if outcome.deliver])
-    for dose, ids in _doses(chooser, settled, had).items():
+    readers = {each.subscription.id: _reader(each) for each, outcome in settled if outcome.deliver}
+    chooser = Chooser(session, library, list(readers.values()), rankings)
+    had = deliveries.cards_had_by(session, list(readers))
+    for dose, ids in _doses(chooser, readers, settled, had).items():
         deliveries.add_doses(session, ids, dose, now)
     for advance, ids in _advances(settled, now).items():
         places.advance(session, ids, advance)
@@ -110,17 +110,23 @@ def _outcome(session: Session, settle: _Settling, due: DueOrder, now: datetime) 
 
 
 def _doses(
-    chooser: Chooser, settled: Sequence[tuple[DueOrder, schedule.Settled]], had: Mapping[int, list[str]]
+    chooser: Chooser,
+    readers: Mapping[int, Reader],
+    settled: Sequence[tuple[DueOrder, schedule.Settled]],
+    had: Mapping[int, list[str]],
 ) -> Mapping[NewDose, list[int]]:
     """Which subscriptions get the same dose: most of a morning's do."""
     wanted: defaultdict[NewDose, list[int]] = defaultdict(list)
+    ends: dict[tuple[object, ...], datetime] = {}
     for due, outcome in settled:
         order = due.subscription
         if outcome.deliver is not None and order.phase is not None and order.at is not None:
-            chosen = chooser.choose(_reader(due), order.phase, outcome.deliver, had.get(order.id, []))
-            rollover = schedule.effective_rollover(due.day_start, order.at)
-            expires_at = subscriptions.expires_at(order, outcome.deliver, rollover)
-            wanted[NewDose(outcome.deliver, chosen.card, expires_at, chosen.why)].append(order.id)
+            chosen = chooser.choose(readers[order.id], order.phase, outcome.deliver, had.get(order.id, []))
+            alike = (order.zone, order.at, outcome.deliver, due.day_start)
+            if alike not in ends:
+                rollover = schedule.effective_rollover(due.day_start, order.at)
+                ends[alike] = subscriptions.expires_at(order, outcome.deliver, rollover)
+            wanted[NewDose(outcome.deliver, chosen.card, ends[alike], chosen.why)].append(order.id)
     return wanted
 
 
