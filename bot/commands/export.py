@@ -1,4 +1,4 @@
-"""/export: everything one wrote, as a file of Markdown."""
+"""/export: everything one wrote, as a file of Markdown; or all questions that one met, as flashcards for Anki."""
 
 from __future__ import annotations
 
@@ -9,40 +9,63 @@ from bot.commands.context import Context
 from bot.core.errors import UserError
 from bot.core.message import Attachment, Choice, Message, rows
 from bot.ports import Reply
+from bot.services import anki
 from bot.storage import learning
 from bot.storage.records import Note
 
-NOTES = "notes"
-NAME = "notes.md"
+NOTES, ANKI = "notes", "anki"
+NAME, DECK = "notes.md", "daily-dose.apkg"
 MOST = 10_000  # notes to read at once
 LARGEST = 8_000_000  # bytes of a file; Discord takes ten million
+BESIDE = 2_000_000  # bytes of notes in a deck, where each stands beside every question of its card
 HEADING = 200  # bytes, about, of what stands above a note
+FOR_ANKI = Choice("🗂 For Anki", f"export:{ANKI}")
+HOW = "Open the file in Anki. A newer one brings what is new, doubles nothing, and leaves what you learned there."
 
 
 def run(context: Context) -> Replies:
-    """Sends the file."""
+    """Sends the file of notes, or what else is named."""
     wanted = context.ask.words.strip().lower()
-    if wanted not in {"", NOTES}:
-        raise UserError("I can export your notes: /export notes.", rows(Choice("Export my notes", f"export:{NOTES}")))
+    if wanted not in {"", NOTES, ANKI}:
+        text = "I can export your notes, and flashcards for Anki: /export notes or /export anki."
+        raise UserError(text, rows(Choice("Export my notes", f"export:{NOTES}"), FOR_ANKI))
     return press(context, wanted)
 
 
-def press(context: Context, _argument: str) -> Replies:
-    """`export:notes`, the only thing there is."""
-    found = _fitting(learning.notes_of(context.session, context.person.id, limit=MOST))
+def press(context: Context, argument: str) -> Replies:
+    """`export:notes` or `export:anki`."""
+    return _deck(context) if argument == ANKI else _notes(context)
+
+
+def _deck(context: Context) -> Replies:
+    """Made here, in the transaction and so on a thread of the database's: it takes some hundredths of a second."""
+    cards = anki.met(context.session, context.library, context.person, context.place, context.now)
+    notes = _fitting(learning.notes_of(context.session, context.person.id, limit=MOST), BESIDE)
+    questions = anki.written(cards, notes)
+    if not questions:
+        raise UserError("No card with questions came here yet.", rows(Choice("Today's dose", "today:")))
+    text = f"{len(questions):,} questions of {len(cards)} card{'s' if len(cards) != 1 else ''}"
+    text += ", with your notes beside them." if notes else "."
+    file = Attachment(DECK, anki.package(questions, context.now))
+    return (Reply(Message(text=f"{text} {HOW}", attachment=file)),)
+
+
+def _notes(context: Context) -> Replies:
+    found = _fitting(learning.notes_of(context.session, context.person.id, limit=MOST), LARGEST)
     if not found:
-        raise UserError("No notes yet. Reply to a dose, and what you write is kept with it.")
+        raise UserError("No notes yet. Reply to a dose, and what you write is kept with it.", rows(FOR_ANKI))
     total = learning.count_notes(context.session, context.person.id)
     count = "1 note" if total == 1 else f"{total:,} notes"
     text = f"{count}, as Markdown." if total == len(found) else f"The newest {len(found):,} of {count}, as Markdown."
     file = Attachment(NAME, _markdown(context, found).encode())
-    return (Reply(Message(text=text, attachment=file)),)
+    text = f"{text} The questions that you met are there as flashcards for Anki."
+    return (Reply(Message(text=text, choices=rows(FOR_ANKI), attachment=file)),)
 
 
-def _fitting(notes: list[Note]) -> list[Note]:
-    """As many of the newest as one file holds."""
+def _fitting(notes: list[Note], largest: int) -> list[Note]:
+    """As many of the newest as so many bytes hold."""
     sizes = accumulate(len(note.words.encode()) + HEADING for note in notes)
-    return [note for note, size in zip(notes, sizes, strict=True) if size <= LARGEST]
+    return [note for note, size in zip(notes, sizes, strict=True) if size <= largest]
 
 
 def _markdown(context: Context, notes: list[Note]) -> str:
@@ -57,9 +80,9 @@ def _markdown(context: Context, notes: list[Note]) -> str:
 
 COMMAND = Command(
     name="export",
-    summary="Your notes as a file",
+    summary="Your notes as a file, or all questions for Anki",
     run=run,
     press=press,
-    arguments=(Argument("what", "notes", choices=(NOTES,)),),
+    arguments=(Argument("what", "notes, or anki for flashcards", choices=(NOTES, ANKI)),),
     private_only=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 
 # As in a chat, and unlike in Markdown, a fence may open and close anywhere in a line. Group 2 is what stands between.
 _FENCE = re.compile(
@@ -28,6 +29,18 @@ def tidied(code: str) -> str:
     """The code without what copying puts into it: other line ends, a common indent, signs that nobody sees."""
     lines = code.translate(_INVISIBLE).translate(_SPACES).replace("\r\n", "\n").replace("\r", "\n")
     return textwrap.dedent(lines).strip("\n")
+
+
+def pieces(words: str) -> Iterator[tuple[str, bool]]:
+    """The words in pieces, in order, and of each whether it stood between fences. Code without fences is one piece."""
+    begin = 0
+    for found in _FENCE.finditer(words):
+        if before := words[begin : found.start()].strip("\n"):
+            yield before, False
+        yield tidied(found[2]), True
+        begin = found.end()
+    if rest := words[begin:].strip("\n"):
+        yield rest, begin == 0 and bool(_FUNCTION.search(rest))
 
 
 def functions_in(code: str) -> frozenset[str]:

@@ -166,14 +166,16 @@ async def test_all_notes_come_as_one_file_of_markdown(any_house: House) -> None:
     await any_house.person("bo").begins()
     await any_house.person("bo").says("Not hers")
     (reply,) = (await ana.says("/export notes")).replies
-    assert reply.message.text == "3 notes, as Markdown."
+    assert reply.message.text.startswith("3 notes, as Markdown. ")
     assert reply.message.attachment is not None
     assert reply.message.attachment.name == "notes.md"
     assert reply.message.attachment.content.decode() == (
         "# My notes\n\n## 2026-11-23  Theory one\n\nThe *mean* balances.\n\nTwo lines\nof it\n\n"
         "## 2026-11-24  Coding one\n\nDivide last. Ünd ⌘\n"
     )
-    assert (await ana.says("/export everything")).first == "I can export your notes: /export notes."
+    assert (await ana.says("/export everything")).first == (
+        "I can export your notes, and flashcards for Anki: /export notes or /export anki."
+    )
     assert (await ana.there(group()).says("/export")).first == "/export works in a private chat with me."
 
 
@@ -186,4 +188,4 @@ async def test_a_file_of_notes_stays_small_enough_to_be_sent(house: House, ana: 
 
     await house.run(lengthen)
     (reply,) = (await ana.says("/export")).replies
-    assert reply.message.text == "The newest 2 of 3 notes, as Markdown."
+    assert reply.message.text.startswith("The newest 2 of 3 notes, as Markdown. ")
