@@ -57,10 +57,11 @@ def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
     verdict = grade(question, picked)
     asked, at = memory.Asked(card.id, FIRST), context.ask.at
     first = memory.answer(context.session, context.library, context.person, asked, picked=picked, at=at, dose=delivery)
-    text = verdict.message().text
-    if not first:
-        kept = learning.answered(context.session, context.person.id, delivery)[FIRST]
-        text += f"\n\nYour first answer, {LETTERS[kept]}, is the one that is kept."
+    kept = LETTERS[picked if first else learning.answered(context.session, context.person.id, delivery)[FIRST]]
+    again = "" if first else f"Your first answer, {kept}, is the one that is kept."
+    if not context.is_private and context.is_pressed:  # beside the button: it would tell the others, who answer too
+        return (Reply(Message(text=f"{again} {verdict.aside().text}".strip()), Verb.TOAST, private=True),)
+    text = f"{verdict.message().text}\n\n{again}".strip()
     if not context.is_private:
         return (Reply(Message(text=text), private=True),)
     choices = (*rows(Choice("✅ Done", f"done:{delivery.id}:aside")), *behind(card, delivery))

@@ -102,10 +102,12 @@ def _written(context: Context, card_id: str) -> tuple[str, ...]:
 
 def _aside(context: Context, pool: Pool, asked: Asked, picked: int) -> Reply:
     """Somebody else pressed, as they can where everybody sees the message: it is graded for them, and stays."""
+    text = grade(asked.find(context.library), picked).aside().text
     if asked in pool.due:
-        return Reply(Message(text=_answer(context, asked, picked)), private=True)
-    text = grade(asked.find(context.library), picked).message().text
-    return Reply(Message(text=f"{text}\n\nIt was not due for you, so it counts as practice."), private=True)
+        _answer(context, asked, picked)
+    else:
+        text = f"Practice, for it was not due for you. {text}"
+    return Reply(Message(text=text), Verb.TOAST, private=True)
 
 
 def _next(context: Context, now: Round, pool: Pool, verb: Verb, told: str = "") -> Reply:

@@ -86,12 +86,13 @@ async def test_a_dose_is_rated_once(house: House, ana: Speaker) -> None:
     assert (await ana.subscription()).level == 1
 
 
-async def test_the_level_stays_within_its_limits(house: House, ana: Speaker) -> None:
+@pytest.mark.parametrize(("word", "level"), [("hard", -2), ("easy", 2)])
+async def test_the_level_stays_within_its_limits(house: House, ana: Speaker, word: str, level: int) -> None:
     for day in range(24, 29):
         house.clock.move(f"2026-11-{day}T08:00Z")
         dose = (await ana.says("/today")).dose
-        await ana.presses(f"fit:{dose}:hard")
-    assert (await ana.subscription()).level == -2
+        await ana.presses(f"fit:{dose}:{word}")
+    assert (await ana.subscription()).level == level
 
 
 async def test_a_group_is_not_asked_and_its_length_is_for_admins(house: House, ana: Speaker) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from bot.ports import Verb
 from bot.storage import tables as t
 from bot.storage.database import Session
 from tests.fakes.house import House, Speaker, group
@@ -100,13 +101,18 @@ async def test_a_letter_answers_while_the_question_is_open(house: House, ana: Sp
     assert [row.picked for row in await house.rows(t.answer)] == [1]
 
 
-async def test_in_a_group_everybody_answers_for_themselves(house: House) -> None:
+async def test_in_a_group_everybody_answers_for_themselves_and_nobody_is_told_before(house: House) -> None:
     boss = house.person("boss").there(group(), admin=True)
     dose = (await boss.says("/setup 07:30 Europe/Berlin")).dose
-    for name in ("ana", "bo"):
-        said = await house.person(name).there(group()).presses(f"ask:{dose}:0")
-        assert said.replies[0].private
+    ana, bo = (house.person(name).there(group()) for name in ("ana", "bo"))
+    for each, action in ((ana, f"ask:{dose}:1"), (bo, f"ask:{dose}:0")):
+        said = await each.presses(action)
+        assert (said.verbs, said.replies[0].private) == ([Verb.TOAST], True)
         assert "Your first answer" not in said.first
+    assert (await ana.presses(f"ask:{dose}:2")).first == (
+        "Your first answer, B, is the one that is kept. Not quite. Right is A: The mean. Its slope is zero.\n\n"
+        "Your pick: That is for misses."
+    )
     assert len(await house.rows(t.answer)) == 2
 
 

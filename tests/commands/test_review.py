@@ -125,8 +125,8 @@ async def test_in_a_group_each_member_answers_for_themself(house: House, platfor
     said = await ana.says("/review")
     for_bo = await bo.presses(said.actions["B"])
     assert for_bo.first.startswith("Not quite.")
-    assert (for_bo.verbs, for_bo.replies[0].private, for_bo.actions) == ([Verb.SEND], True, {})
-    assert (await bo.presses(said.actions["A"])).first.endswith("it counts as practice.")
+    assert (for_bo.verbs, for_bo.replies[0].private, for_bo.actions) == ([Verb.TOAST], True, {})
+    assert (await bo.presses(said.actions["A"])).first.startswith("Practice, for it was not due for you. ✅ Right.")
     for_ana = await ana.presses(said.actions["A"])
     assert (for_ana.first.startswith("✅ Right."), for_ana.verbs) == (True, [Verb.EDIT])
     assert sorted((row.person_id, row.right) for row in await house.rows(t.answer)) == [(2, True), (3, False)]

@@ -71,9 +71,18 @@ class Verdict:
         """Says it, without guilt: why the pick tempts, then the right one and why."""
         if self.right:
             return Message(text=f"✅ Right. {self.why}")
+        return Message(text=f"Not quite. {self.why}\n\n{self._answer} {self.right_why}")
+
+    def aside(self) -> Message:
+        """Says it beside a button, where Telegram shows 200 characters: first which is right, then why yours tempts."""
+        if self.right:
+            return self.message()
+        return Message(text=f"Not quite. {self._answer} {self.right_why}\n\nYour pick: {self.why}")
+
+    @property
+    def _answer(self) -> str:
         answer = f"Right is {self.right_letter}: {self.right_text}"
-        stop = "" if answer.endswith((".", "!", "?")) else "."
-        return Message(text=f"Not quite. {self.why}\n\n{answer}{stop} {self.right_why}")
+        return answer if answer.endswith((".", "!", "?")) else f"{answer}."
 
 
 def grade(question: Question, picked: int) -> Verdict:

@@ -19,6 +19,7 @@ from bot.ports import Outbound, Verb, Written
 log = structlog.get_logger()
 
 REMEMBERED = 1_000  # Long messages half of which arrived; far more than ever wait at once.
+GLANCE = 120  # characters that are read before a line over the chat is gone
 NO_PREVIEW = {"is_disabled": True}  # A preview would fetch the link, and hide the text behind it on a phone.
 
 
@@ -95,9 +96,15 @@ class Sender:
         raise explained
 
     async def toast(self, callback: str, text: str) -> None:
-        """Answers a press, with a short line or with nothing. Telegram takes it only for a while after the press."""
+        """Answers a press, with a short line or with nothing. Telegram takes it only for a while after the press.
+
+        A longer line stays until it is closed.
+        """
+        stays = len(text) > GLANCE or None
         try:
-            await call(self._bot, "answerCallbackQuery", callback_query_id=callback, text=text or None)
+            await call(
+                self._bot, "answerCallbackQuery", callback_query_id=callback, text=text or None, show_alert=stays
+            )
         except BadRequest as error:
             if not errors.says(error, errors.TOO_LATE):
                 raise

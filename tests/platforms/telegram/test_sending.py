@@ -102,6 +102,14 @@ async def test_a_toast_answers_its_press(server: TelegramServer, opened: Desk) -
     assert server.answers == [(press, "Counted.")]
 
 
+async def test_a_long_toast_stays_until_it_is_closed(server: TelegramServer, opened: Desk) -> None:
+    ana = server.person("Ana")
+    await opened.send(ana, DOSE)
+    for text in ("Counted.", "Not quite, because. " * 10):
+        await opened.send(ana, text, verb=Verb.TOAST, target=server.press(server.sent[-1], "Done"))
+    assert ["show_alert" in call.parameters for call in server.called("answerCallbackQuery")] == [False, True]
+
+
 async def test_a_topic_gets_its_message(server: TelegramServer, opened: Desk) -> None:
     await opened.send(server.group("Study", topics=1), "A dose.", thread=1001)
     assert server.sent[-1].thread == 1001
