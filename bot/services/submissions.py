@@ -23,6 +23,7 @@ LARGEST_FILE = 4 * LONGEST  # bytes; no character takes more in UTF-8
 NO_CODE_FILE = "I read Python from .py files, and nothing else from files yet."
 TOO_LARGE = f"This file is {{size:,}} bytes long; I read up to {LONGEST:,} characters."
 NOT_FETCHED = "I could not fetch your file. Please send it once more, or the code as text."
+TOO_MANY_FILES = "These were many files at once, and I read one at a time. Please send this one again in a moment."
 NOT_TEXT = "This file is no UTF-8 text. Save it as UTF-8, or send the code as text."
 LACKS = "no numpy, no yield, no del, no inheritance"  # what people miss most in the small Python that runs it
 

@@ -20,8 +20,9 @@ class _Bucket:
 class Throttle:
     """A token bucket for each account. `moment` is seconds of a monotonic clock."""
 
-    def __init__(self) -> None:
-        """Starts with everybody's bucket full."""
+    def __init__(self, burst: float = BURST, refill: float = REFILL) -> None:
+        """Starts with everybody's bucket full: `burst` at once, `refill` a second after that."""
+        self._burst, self._refill = burst, refill
         self._buckets: dict[Hashable, _Bucket] = {}
 
     def admits(self, account: Hashable, moment: float) -> bool:
@@ -29,8 +30,8 @@ class Throttle:
         bucket = self._buckets.get(account)
         if bucket is None:
             self._forget(moment)
-            bucket = self._buckets[account] = _Bucket(BURST, moment)
-        bucket.left = min(BURST, bucket.left + (moment - bucket.at) * REFILL)
+            bucket = self._buckets[account] = _Bucket(self._burst, moment)
+        bucket.left = min(self._burst, bucket.left + (moment - bucket.at) * self._refill)
         bucket.at = moment
         if bucket.left < 1:
             return False
@@ -46,5 +47,5 @@ class Throttle:
 
     def _forget(self, moment: float) -> None:
         if len(self._buckets) >= FORGET:
-            full = BURST / REFILL
+            full = self._burst / self._refill
             self._buckets = {who: each for who, each in self._buckets.items() if moment - each.at < full}

@@ -299,6 +299,21 @@ async def test_a_file_that_cannot_be_fetched_is_asked_for_once_more(
     assert at_work.inbox.asks[0].unread == "I could not fetch your file. Please send it once more, or the code as text."
 
 
+async def test_a_flood_of_files_is_not_fetched_while_others_wait(server: TelegramServer, at_work: Desk) -> None:
+    eve, ana = server.person("Eve"), server.person("Ana")
+    for number in range(20):
+        server.send_file(eve, f"{number}.py", b"x = 1")
+    server.send_file(ana, "mean.py", b"x = 1")
+    await at_work.heard(21)
+    assert len(server.called("getFile")) == 3 + 1
+    told = [ask.unread for ask in at_work.inbox.asks if ask.who.id == str(eve.id)]
+    assert (
+        told
+        == [""] * 3
+        + ["These were many files at once, and I read one at a time. Please send this one again in a moment."] * 17
+    )
+
+
 async def test_files_among_people_are_none_of_our_business(server: TelegramServer, at_work: Desk) -> None:
     group = server.group("Readers", server.person("Ana"))
     server.send_file(server.person("Bo"), "mean.py", b"x = 1", chat=group)
