@@ -130,6 +130,16 @@ async def test_ten_questions_come_from_all_phases_the_first_phase_first(house: H
     assert placement.questions_for(shelf, replace(person, id=2)) != asked
 
 
+async def test_placement_proposes_a_phase_and_offers_the_others(ana: Speaker) -> None:
+    said = await ana.says("/placement")
+    for number in range(1, 11):
+        assert said.first.startswith(f"Question {number} of 10\n\n")
+        assert said.actions["Pick a phase instead"] == "phase:"
+        said = await ana.presses(said.actions["D"])
+    assert said.first.startswith("Core ML: 0 of 10 right\nI would begin with Core ML.")
+    assert said.actions == {"Begin with Core ML": "phase:1", "Deep learning": "phase:2"}
+
+
 async def test_forged_marks_place_nobody(ana: Speaker) -> None:
     for argument in ("2:1", "0" * 11, "0" * 10 + ":1", "a:b", "1" * 500):
         assert "not open any more" in (await ana.presses(f"placement:{argument}")).first

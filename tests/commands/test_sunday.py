@@ -46,16 +46,26 @@ async def test_whoever_begins_on_a_sunday_is_asked_nothing_yet(house: House, pla
     assert (await house.person("ana").presses(f"review:dose:{said.dose}")).first == "Nothing is due; next tomorrow."
 
 
+async def _answers_all_that_is_due(ana: Speaker) -> None:
+    said = await ana.says("/review")
+    while "A" in said.actions or "More questions" in said.actions:
+        said = await ana.presses(said.actions.get("A") or said.actions["More questions"])
+
+
 async def test_what_is_not_due_yet_is_asked_on_sunday(house: House, ana: Speaker, platform: FakePlatform) -> None:
     for day in range(24, 29):
         await _morning(house, platform, day)
     house.clock.move("2026-11-28T08:00Z")
-    said = await ana.says("/review")
-    while "A" in said.actions or "More questions" in said.actions:
-        said = await ana.presses(said.actions.get("A") or said.actions["More questions"])
+    await _answers_all_that_is_due(ana)
     told = await _morning(house, platform, SUNDAY)
     assert "What fades first: " in told
-    assert len(await _questions(ana, f"review:dose:{platform.sent[-1].delivery}")) == 5
+    dose = platform.sent[-1].delivery
+    await _answers_all_that_is_due(ana)
+    said = await ana.presses(f"review:dose:{dose}")
+    for number in range(1, 6):
+        assert f"Question {number} of 5" in said.first
+        said = await ana.presses(said.actions["A"])
+    assert said.actions == {}, "more is offered only when it is due"
     assert len({row.delivery_id for row in await house.rows(t.answer)}) == 1  # a review belongs to no dose
 
 
