@@ -34,6 +34,7 @@ from bot.storage import migrate as migrations
 from bot.storage import move as moving
 from bot.storage.database import Database
 from bot.web import serving
+from bot.web.metrics import Watched, page
 
 log = structlog.get_logger()
 
@@ -196,7 +197,8 @@ async def serve(
         gc.collect()
         gc.freeze()
         hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
-        async with serving(settings.web_host, settings.web_port, hooks, database):
+        metrics = page(database, clock, Watched({line.platform.name: line.sender for line in lines}, grader))
+        async with serving(settings.web_host, settings.web_port, hooks, database, metrics):
             works = [work for line in lines for work in (line.read(), line.bring())]
             schedule = Schedule(posts, bank, lines, tick, gathering)
             works += [schedule.run(), posts.role(EVERY_BOT, GRADE).serve(grader.run)]

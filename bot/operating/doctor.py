@@ -98,12 +98,11 @@ def _source(name: str, state: SourceState | None, now: datetime) -> Line:
     if state is None:
         return Line(name, "was never asked; dose run asks at night, dose papers fetch now", is_well=False)
     parts = [f"{state.found:,} papers, {_span(now - state.succeeded_at)} ago"] if state.succeeded_at else []
-    is_failing = state.failed_at is not None and (state.succeeded_at is None or state.failed_at > state.succeeded_at)
-    if state.failed_at is not None and is_failing:
+    if state.failed_at is not None and state.is_failing:
         parts.append(f"failed {_span(now - state.failed_at)} ago: {state.trouble}")
     if state.rests_until is not None and state.rests_until > now:
         parts.append(f"wants to be left alone for {_span(state.rests_until - now)}")
-    is_well = not is_failing or (state.succeeded_at is not None and now - state.succeeded_at < STALE)
+    is_well = not state.is_failing or (state.succeeded_at is not None and now - state.succeeded_at < STALE)
     return Line(name, "; ".join(parts) or "asked, and nothing was new", is_well)
 
 

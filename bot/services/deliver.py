@@ -26,9 +26,10 @@ from bot.services.lanes import Lanes
 from bot.services.marks import Marks
 from bot.services.outcomes import Doubt
 from bot.services.roles import ALONE, Fence
+from bot.services.tally import UNKNOWN, Tally
 from bot.storage import outbox, throttles
 from bot.storage.database import Database
-from bot.storage.records import Claimed
+from bot.storage.records import Claimed, DeliveryState
 
 log = structlog.get_logger()
 
@@ -80,6 +81,12 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         most = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
         self._gate = Gate(platform.name, platform.pace, self._tasks, most)
+        self.tally = Tally()
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether nothing gets through, so that one send at a time finds out when that is over."""
+        return self._gate.is_open
 
     def wake(self) -> None:
         """Says that something may be waiting."""
@@ -95,6 +102,7 @@ class Sender:
             everything=everything,
             presume=self._doubt is Doubt.PRESUME,
         )
+        self.tally.ended[UNKNOWN, DeliveryState.PRESUMED] += presumed
         if back or presumed:
             log.warning("recovered", back_to_pending=back, presumed_sent=presumed)
 
@@ -194,6 +202,8 @@ class Sender:
         for each in batch:
             if each.delivery.id not in started:
                 self._lanes.leave(each.delivery.place)
+        begun = {item.claimed.delivery.id for item in ready}
+        await self._count([each.delivery.id for each in patient if each.delivery.id not in begun])
         return True
 
     async def _put_off(self, batch: Sequence[Claimed]) -> list[Claimed]:
@@ -246,6 +256,7 @@ class Sender:
             await self._failed(ready, DeliveryError(type(error).__name__, ambiguous=is_written))
         else:
             self._gate.worked()
+            self.tally.note([(delivery.kind, DeliveryState.SENT)])
             self._marks.sent(delivery.id, message, (delivery.payload or {}).get("delivery"))
         finally:
             self._flying.discard(delivery.id)
@@ -259,6 +270,15 @@ class Sender:
         await self._database.run(
             outcomes.settle, self._clock, self._owner, ready.outbound, delivery, error, pause, self._doubt
         )
+        self.tally.heard(error)
+        await self._count([delivery.id])
+
+    async def _count(self, ids: Sequence[int]) -> None:
+        """Counts those that ended without a message."""
+        try:
+            self.tally.note(await self._database.run(outbox.kinds_and_states, ids) if ids else ())
+        except Exception:  # nobody misses a message for it
+            log.exception("not_counted", platform=self._platform.name)
 
     async def _give_back(self, claimed: Sequence[Claimed], wait: timedelta) -> None:
         """Gives back what was not begun; it is ready again after `wait`."""

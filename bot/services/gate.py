@@ -34,6 +34,11 @@ class Gate:
         self._most = most
         self._freed = asyncio.Event()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the breaker is open: nothing gets through."""
+        return self._breaker.is_open
+
     def room(self, batch: int) -> int:
         """How many may be prepared at once: one while nothing gets through, so that none waits behind a probe."""
         return 1 if self._breaker.is_open else batch

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -55,6 +56,7 @@ class Grader:
         self._make_runner = runner
         self._awake = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}  # by person
+        self.graded = Counter[str]()  # since the process began, by what became of the run
 
     def wake(self) -> None:
         """Says that something may be waiting."""
@@ -105,11 +107,12 @@ class Grader:
             except Exception:  # a runner that is broken must not run the same code for ever
                 log.exception("run_failed", submission=submission.id)
         try:
-            await self._database.run(self.settle, submission, verdict)
+            is_new = await self._database.run(self.settle, submission, verdict)
         except Exception:  # it still waits, and is run again
             log.exception("grading_not_settled", submission=submission.id)
             await asyncio.sleep(IDLE)
             return
+        self.graded[_word(verdict)] += is_new
         self._wake_senders()
 
     def settle(self, session: Session, submission: Submission, verdict: Verdict | None) -> bool:
@@ -134,3 +137,9 @@ class Grader:
         except Exception:  # a bug must not be met for ever
             log.exception("command_failed", submission=submission.id)
             return (Reply(Message(text=BROKEN), target=submission.message),)
+
+
+def _word(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "not run"
+    return "passed" if verdict.passed == len(verdict.outcomes) and not verdict.error else "failed"

@@ -55,7 +55,7 @@ WIDTH = len(COLUMNS)
 _KINDS = {each.value: each for each in DeliveryKind}  # calling the enumeration takes ten times as long
 SHOWN = (DeliveryKind.DAILY.value, DeliveryKind.PAPER.value)  # kinds that show a card
 IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliveryState.WRITTEN.value)
-REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
+PRIORITIES = REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
 
 
 def read(row: Row[Any], state: DeliveryState | None = None) -> Delivery:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from bot.storage import deliveries, papers
 from bot.storage import tables as t
 from bot.storage.database import Session
 from bot.storage.records import DeliveryState, Standing
@@ -22,8 +23,7 @@ class Waiting:
 
 def active(session: Session) -> int:
     """How many places doses come to."""
-    query = select(func.count()).where(t.subscription.c.state == Standing.ACTIVE.value)
-    return session.execute(query).scalar_one()
+    return _subscriptions(session, Standing.ACTIVE)
 
 
 def waiting(session: Session, now: datetime) -> Waiting:
@@ -32,3 +32,40 @@ def waiting(session: Session, now: datetime) -> Waiting:
         t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.not_before <= now
     )
     return Waiting(*session.execute(query).one())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows there are of what grows slowly, or is few."""
+
+    active: int
+    blocked: int
+    papers: int
+    submissions: int  # that wait to be graded
+
+
+def counts(session: Session) -> Counts:
+    """Reads partial indexes and the table of papers, never that of deliveries."""
+    blocked = _subscriptions(session, Standing.BLOCKED)
+    code = session.scalar(select(func.count()).where(t.submission.c.passed.is_(None)))
+    return Counts(active(session), blocked, papers.count(session), code or 0)
+
+
+def _subscriptions(session: Session, standing: Standing) -> int:
+    said = text(f"state = '{standing.value}'")  # as the partial index says it
+    return session.scalar(select(func.count()).select_from(t.subscription).where(said)) or 0
+
+
+def oldest(session: Session, platform: str, now: datetime) -> datetime | None:
+    """Since when the oldest message of a platform could go out and did not: one look into an index a priority."""
+    pending = text("state = 'pending'")  # as the index says it
+    firsts = [
+        session.scalar(
+            select(t.delivery.c.not_before)
+            .where(pending, t.delivery.c.platform == platform, t.delivery.c.priority == priority)
+            .order_by(t.delivery.c.not_before)
+            .limit(1)
+        )
+        for priority in deliveries.PRIORITIES
+    ]
+    return min((first for first in firsts if first is not None and first <= now), default=None)

@@ -17,7 +17,7 @@ from bot.storage.columns import Instant
 from bot.storage.database import Session
 from bot.storage.deliveries import COLUMNS, IN_FLIGHT, WIDTH, read
 from bot.storage.lists import among, in_list, listed, texts
-from bot.storage.records import Claimed, DeliveryState, Place, Standing
+from bot.storage.records import Claimed, DeliveryKind, DeliveryState, Place, Standing
 
 _PLACE = [
     t.delivery.c.platform,
@@ -179,6 +179,12 @@ def mark_over(session: Session, delivery_id: int, state: DeliveryState, trouble:
     """Ends a delivery without a message: dead, expired or cancelled."""
     values = {"state": state.value, "lease_until": None, "trouble": trouble}
     return _advance(session, delivery_id, ["pending", *IN_FLIGHT], values)
+
+
+def kinds_and_states(session: Session, ids: Sequence[int]) -> list[tuple[DeliveryKind, DeliveryState]]:
+    """What deliveries bring, and what became of them."""
+    query = select(t.delivery.c.kind, t.delivery.c.state).where(among(session, t.delivery.c.id, ids))
+    return [(DeliveryKind(kind), DeliveryState(state)) for kind, state in session.execute(query)]
 
 
 def give_back(session: Session, ids: Sequence[int], owner: str, not_before: datetime) -> None:

@@ -54,6 +54,11 @@ class SourceState:
     rests_until: datetime | None
     mark: Mark
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed since it last answered."""
+        return self.failed_at is not None and (self.succeeded_at is None or self.failed_at > self.succeeded_at)
+
 
 def _paper(row: Row[Any]) -> Paper:
     values = row._asdict()

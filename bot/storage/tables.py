@@ -112,6 +112,12 @@ Index(
     sqlite_where=text("state = 'active' AND next_remind_at IS NOT NULL"),
     postgresql_where=text("state = 'active' AND next_remind_at IS NOT NULL"),
 )
+Index(  # for whoever watches how many refuse us
+    "ix_subscription_blocked",
+    subscription.c.place_id,
+    sqlite_where=text("state = 'blocked'"),
+    postgresql_where=text("state = 'blocked'"),
+)
 
 membership = Table(  # a person on a group's board
     "membership",

@@ -1,4 +1,4 @@
-"""The web server: doors for platforms that call us, and whether we are well. A TLS proxy stands in front of it."""
+"""The web server: doors for platforms that call us, whether we are well, numbers. A TLS proxy stands in front of it."""
 
 from __future__ import annotations
 

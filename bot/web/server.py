@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.ports import Hook, StartError
 from bot.storage.database import Database
 from bot.web import health
-from bot.web.doors import LARGEST, door
+from bot.web.doors import LARGEST, Answer, door
 
 log = structlog.get_logger()
 
@@ -23,8 +23,10 @@ LINGER = 1.0  # seconds to read on what was refused, so that the refusal arrives
 
 
 @asynccontextmanager
-async def serving(host: str, port: int | None, hooks: Sequence[Hook], database: Database) -> AsyncIterator[None]:
-    """Serves hooks and health during the block; nothing without a port, unless there are hooks.
+async def serving(
+    host: str, port: int | None, hooks: Sequence[Hook], database: Database, metrics: Answer | None = None
+) -> AsyncIterator[None]:
+    """Serves hooks, health and metrics during the block; nothing without a port, unless there are hooks.
 
     Raises:
         StartError: the address is not to be had.
@@ -34,7 +36,8 @@ async def serving(host: str, port: int | None, hooks: Sequence[Hook], database: 
         yield
         return
     # No access log: it would hold the hooks' paths.
-    runner = web.AppRunner(_site(hooks, database), access_log=None, shutdown_timeout=LAST, lingering_time=LINGER)
+    site = _site(hooks, database, metrics)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=LAST, lingering_time=LINGER)
     await runner.setup()
     try:
         await _listen(runner, host, port)
@@ -44,13 +47,15 @@ async def serving(host: str, port: int | None, hooks: Sequence[Hook], database: 
         await runner.cleanup()
 
 
-def _site(hooks: Sequence[Hook], database: Database) -> web.Application:
+def _site(hooks: Sequence[Hook], database: Database, metrics: Answer | None) -> web.Application:
     site = web.Application(client_max_size=LARGEST)
     for hook in hooks:
         # A proxy may leave the part of the address before the hook's own, or cut it off.
         site.router.add_post(f"/{{before:(?:.*/)?}}{hook.path}", door(hook))
     site.router.add_get("/health/live", health.live)
     site.router.add_get("/health/ready", health.ready(database))
+    if metrics is not None:
+        site.router.add_get("/metrics", metrics)
     return site
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import aiohttp
+
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram_server import TelegramServer
 from tests.processes.program import Program
+from tests.web.test_doors import free_port
 
 BODY = b'{"ok":false,"error_code":%d,"description":"no /bot%s/sendMessage here"}'
 
@@ -15,7 +18,8 @@ BODY = b'{"ok":false,"error_code":%d,"description":"no /bot%s/sendMessage here"}
 async def test_no_token_is_in_anything_that_is_written(
     program: Program, telegram: TelegramServer, discord: DiscordServer
 ) -> None:
-    program.environment["DOSE_LOG_LEVEL"] = "DEBUG"
+    port = free_port()
+    program.environment |= {"DOSE_LOG_LEVEL": "DEBUG", "DOSE_WEB_PORT": str(port)}
     ana, token = telegram.person("Ana"), telegram.token.encode()
     bo = discord.person("Bo")
     await program.start("run")
@@ -41,6 +45,12 @@ async def test_no_token_is_in_anything_that_is_written(
     telegram.say(ana, "/done")
     await program.until(lambda: "Traceback" in program.err and "check_in" in program.err)
 
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
+        numbers = await response.text()
+    assert 'dose_deliveries_total{kind="reply",platform="telegram",state="sent"}' in numbers
+    assert ana.name not in numbers
+    assert str(ana.id) not in numbers
+
     telegram.fail("sendMessage", hang=True)
     telegram.say(ana, "/help")
     await program.until(lambda: not telegram.faults[-1].times)
@@ -52,6 +62,7 @@ async def test_no_token_is_in_anything_that_is_written(
 
     written = program.everything_written()
     told = "\n".join([*(message.text for message in telegram.sent), *(post.text for post in discord.posts())])
+    told += numbers
     asked = str([call.parameters for call in telegram.calls]) + str([call.body for call in discord.calls])
     for secret in (telegram.token, telegram.token.partition(":")[2], discord.token):
         assert secret.encode() not in written

@@ -53,6 +53,7 @@ def test_checks_and_partial_indexes_are_in_the_database(migrated: Database) -> N
     partial = {index["name"] for name in metadata.tables for index in found.get_indexes(name) if _is_partial(index)}
     assert partial == {
         "ix_subscription_due",
+        "ix_subscription_blocked",
         "ix_subscription_remind",
         "ix_delivery_ready",
         "ix_delivery_in_flight",
