@@ -62,6 +62,8 @@ def _answer(context: Context, delivery: Delivery, words: str) -> Replies:
     _refuse_if_off(context, delivery)
     if words.strip():
         return _hand_in(context, delivery, code_in(words) or words)
+    if not context.is_private and context.is_pressed:  # told to the presser alone, as the group knows by now
+        return (Reply(Message(text=IN_A_GROUP), Verb.TOAST, private=True),)
     runs = context.defaults.runs
     how = HOW.format(longest=submissions.LONGEST, lacks=submissions.LACKS, runs=runs)
     return (context.say(how if context.is_private else IN_A_GROUP),)

@@ -29,9 +29,9 @@ def tell(context: Context, submission: Submission, verdict: Verdict) -> Replies:
     is_today = check_ins.belongs_to_today(context.session, context.person, context.place, delivery, submission.at)
     after = "" if is_today else f"\n\n{OVER}"
     if not verdict.right:
-        return (_reply(submission, f"{words(verdict)}{after}", *_ways_on(context, delivery)),)
+        return (_reply(context, submission, f"{words(verdict)}{after}", *_ways_on(context, delivery)),)
     if not is_today:
-        return (_reply(submission, f"✅ {words(verdict)}{after}", *_ways_back(context, delivery)),)
+        return (_reply(context, submission, f"✅ {words(verdict)}{after}", *_ways_back(context, delivery)),)
     return _passed(context, submission, verdict, delivery)
 
 
@@ -55,11 +55,13 @@ def _passed(context: Context, submission: Submission, verdict: Verdict, delivery
     submissions.award(context.session, submission, verdict.passed)
     gained = points_of(context) - before  # fewer than tests passed where the day holds no more
     outcome = done.count(context, delivery)
+    if not context.is_private:  # how long a streak is, is not for all to read
+        today = doses.counted_for(outcome.day) if outcome.before is None else ""
+        reply = _reply(context, submission, f"✅ {words(verdict)}\n{today}".rstrip(), *_ways_back(context, delivery))
+        return (reply, *done.group_count(context, delivery))
     earned = f" Understanding +{gained}." if gained else ""
     receipt = done.receipt_of(context, outcome)
-    reply = _reply(submission, f"✅ {words(verdict)}{earned}\n{receipt}", *_ways_back(context, delivery))
-    if not context.is_private:
-        return (reply, *done.group_count(context, delivery))
+    reply = _reply(context, submission, f"✅ {words(verdict)}{earned}\n{receipt}", *_ways_back(context, delivery))
     if not delivery.message or outcome.before is not None:
         return (reply,)
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
@@ -67,15 +69,16 @@ def _passed(context: Context, submission: Submission, verdict: Verdict, delivery
     return (Reply(message, Verb.EDIT, target=delivery.message), reply)  # a console's numbers press what came last
 
 
-def _reply(submission: Submission, text: str, *choices: Choice) -> Reply:
+def _reply(context: Context, submission: Submission, text: str, *choices: Choice) -> Reply:
+    """Under the message that brought the code; among people it says whose, because a form leaves none of its own."""
+    text = text if context.is_private else f"{context.person.name}: {text}"
     return Reply(Message(text=text, choices=rows(*choices)), target=submission.message)
 
 
 def _ways_on(context: Context, delivery: Delivery) -> tuple[Choice, ...]:
     card = context.card(delivery)
     hint = Choice(f"Hint 1 of {len(hints(card))}", f"hint:{delivery.id}")
-    again = (Choice("Try again", f"answer:{delivery.id}"),) if context.is_private else ()
-    return hint, _tests(context, delivery), *again
+    return hint, _tests(context, delivery), Choice("Try again", f"answer:{delivery.id}")
 
 
 def _ways_back(context: Context, delivery: Delivery) -> tuple[Choice, ...]:

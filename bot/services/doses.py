@@ -174,10 +174,14 @@ def _own(card: Card, delivery: Delivery) -> Rows:
     if card.focus == papers_focus.KIND.focus:
         thumbs = Choice("👍 More like this", f"paper:up:{delivery.id}"), Choice("👎 Less", f"paper:down:{delivery.id}")
         return (thumbs, (_more(delivery),)) if card.questions else (thumbs,)  # else a button of its own says more
-    runs_here = isinstance(card, CodingCard) and card.runs_here
-    code = (Choice("⌨ Answer", f"answer:{delivery.id}"),) if runs_here else ()
     file = (Choice("📓 Notebook", f"notebook:{delivery.id}"),) if notebook_of(card) else ()
-    return rows(*code, *file, _more(delivery))
+    return rows(*_code(card, delivery), *file, _more(delivery))
+
+
+def _code(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
+    """What opens a form for code where there are forms, and elsewhere tells how to send it."""
+    runs_here = isinstance(card, CodingCard) and card.runs_here
+    return (Choice("⌨ Answer", f"answer:{delivery.id}"),) if runs_here else ()
 
 
 def _more(delivery: Delivery) -> Choice:
@@ -194,10 +198,11 @@ def private_buttons(card: Card, delivery: Delivery) -> Rows:
 
 
 def group_buttons(card: Card, delivery: Delivery) -> Rows:
-    """Done, the learning buttons, the board."""
+    """Done, the learning buttons, the board; and code can be answered with."""
     done = Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY)
     shared = rows(done, *_learning(card, delivery), Choice("📊 Board", "leaderboard:"), width=2)
-    own = _own(card, delivery) if card.focus == papers_focus.KIND.focus else ((_more(delivery),),)
+    is_paper_day = card.focus == papers_focus.KIND.focus
+    own = _own(card, delivery) if is_paper_day else rows(*_code(card, delivery), _more(delivery))
     return (*shared, *own)
 
 

@@ -207,9 +207,24 @@ async def test_in_a_group_a_reply_with_code_counts_for_who_wrote_it(house: House
     bo = house.person("bo").there(group())
     await bo.says(f"```\n{RIGHT}```", answers="900", message="901")
     told = await house.told()
-    assert told.first.startswith("✅ 5 of 5 tests passed")
+    assert told.first.startswith("Bo: ✅ 5 of 5 tests passed")
     assert "1 of 1 done today" in told.replies[1].message.footer
     assert (await bo.streak()).current == 1
+
+
+async def test_in_a_group_the_answer_button_takes_a_form_or_tells_its_presser_alone_what_to_do(house: House) -> None:
+    boss = house.person("boss").there(group(), admin=True)
+    await boss.says("/setup 07:30 Europe/Berlin")
+    assert "⌨ Answer" not in (await boss.says("/today")).actions
+    house.clock.move(TUESDAY)
+    answer, bo = (await boss.says("/today")).actions["⌨ Answer"], house.person("bo").there(group())
+    told = await bo.presses(answer)
+    assert told.verbs == [Verb.TOAST]
+    assert told.first.startswith("Reply to the dose with your code")
+    await bo.presses(answer, words=WRONG, message="900")
+    (reply, *_) = (await house.told()).replies
+    assert reply.message.text.startswith("Bo: ")
+    assert reply.target == "900"
 
 
 async def test_code_of_a_stranger_reaches_no_dose_but_their_places_own(house: House, tuesday: Said) -> None:

@@ -124,7 +124,8 @@ class OnTelegram:
     async def code(self, code: str) -> None:
         text = f"this one:\n{code}"
         entity = {"type": "pre", "offset": len("this one:\n"), "length": len(code), "language": "python"}
-        self.server.say(self.who, text, chat=self.chat, thread=self.thread, entities=[entity])
+        dose = self.newest(DOSE) if self.chat else None  # among people the bot is told of replies alone
+        self.server.say(self.who, text, chat=self.chat, thread=self.thread, entities=[entity], reply_to=dose)
 
     async def file(self, name: str, content: str) -> None:
         self.server.send_file(self.who, name, content.encode(), chat=self.chat)

@@ -11,8 +11,9 @@ import pytest
 from bot.library import Library
 from tests.conversations.actors import OnDiscord, OnTelegram
 from tests.conversations.conftest import MONDAY, Scene, connected, for_discord, for_telegram, polling
+from tests.conversations.dialogues import MEAN
 from tests.conversations.stage import Stage, StageClock, on_shelf
-from tests.conversations.steps import At, Meeting, No, Press, Reply, Restart, meet
+from tests.conversations.steps import At, Code, Meeting, No, Press, Reply, Restart, meet
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram_server import TelegramServer
 
@@ -52,6 +53,7 @@ MEETING: Meeting = [
     ("Bo", TUESDAY, "CODING", "0 of 3 done today", No("(changed)")),
     ("Bo", "/done", "✅ Counted for Tuesday. Streak 2", "1 of 3 done today"),
     ("Chi", Reply("divide last"), "📝 Kept with “Coding"),
+    ("Chi", Code(MEAN), "Chi: ✅ 5 of 5 tests passed in 0.", "✅ Counted for Tuesday.", "2 of 3 done today"),
     ("Chi", "/leaderboard leave", "You are off this group's board."),
     ("Ana", "/pause 3d", "Paused through Thu 26 Nov."),
     ("Ana", At("2026-11-25T07:00Z"), No("PAPER")),
