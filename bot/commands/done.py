@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from bot.storage import deliveries, places, submissions
 from bot.storage.records import Delivery
 
 YESTERDAY = "yesterday"
+MEANT = Choice("Count yesterday", f"done:{YESTERDAY}"), Choice("Today's dose", "today:")
 ASIDE = "aside"  # the button is not under the dose itself
 
 
@@ -29,6 +31,8 @@ def run(context: Context) -> Replies:
     first, _, rest = context.ask.words.strip().partition(" ")
     if first.lower() == YESTERDAY:
         return _late(context, rest.strip())
+    if _is_nearly_yesterday(first.lower()):
+        raise UserError("Did you mean /done yesterday? Nothing was counted.", rows(*MEANT))
     delivery = _todays(context)
     outcome = count(context, delivery)
     receipt, choices = _with_note(context, delivery, receipt_of(context, outcome), context.ask.words)
@@ -36,6 +40,12 @@ def run(context: Context) -> Replies:
         _told(context, receipt, choices or _offers_note(delivery.id if delivery else None)),
         *group_count(context, delivery),
     )
+
+
+def _is_nearly_yesterday(word: str) -> bool:
+    """Whether a word is that with a slip of a finger in it, and no word of a note."""
+    near = difflib.get_close_matches(word[: 2 * len(YESTERDAY)], [YESTERDAY], cutoff=0.85)
+    return bool(near) and not word.startswith(YESTERDAY)
 
 
 def together(contexts: Sequence[Context]) -> list[Replies]:

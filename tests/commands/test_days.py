@@ -127,6 +127,16 @@ async def test_yesterday_counts_until_noon(house: House, ana: Speaker) -> None:
     assert await _kinds(house) == ["late", "undone"]
 
 
+async def test_a_slip_in_yesterday_does_not_count_today(house: House, ana: Speaker) -> None:
+    house.clock.move("2026-11-24T10:00Z")
+    for slip in ("yestreday", "Yesteday and a note"):
+        said = await ana.says(f"/done {slip}")
+        assert said.first == "Did you mean /done yesterday? Nothing was counted."
+    assert await house.rows(t.check_in) == []
+    assert (await ana.presses(said.actions["Count yesterday"])).first.startswith("✅ Counted for Monday, late.")
+    assert "📝 Note kept." in (await ana.says("/done yesterdays mean")).first
+
+
 async def test_done_yesterday_gives_the_freeze_back(house: House, ana: Speaker, platform: FakePlatform) -> None:
     await ana.says("/done")
     house.clock.move("2026-11-25T07:00Z")
