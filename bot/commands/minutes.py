@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
 from bot.core.errors import UserError
@@ -10,6 +13,8 @@ from bot.storage import places
 
 LENGTHS = ("10", "15", "20")
 ANY = "any"
+LONGEST_TEXT = 40  # characters; nobody writes more to name a length
+_WANTED = re.compile(rf"({'|'.join((*LENGTHS, ANY))})\s*(?:m|mins?|minutes?)?\.?")
 
 
 def run(context: Context) -> Replies:
@@ -28,10 +33,10 @@ def press(context: Context, argument: str) -> Replies:
 
 def _change(context: Context, words: str) -> Replies:
     context.require_set_up()
-    wanted = words.strip().lower().removesuffix("minutes").removesuffix("min").strip()
-    if wanted not in {*LENGTHS, ANY}:
+    found = _WANTED.fullmatch(unicodedata.normalize("NFKC", words[:LONGEST_TEXT]).strip().lower())
+    if found is None:
         raise UserError("Doses are 10, 15 or 20 minutes long. Try /minutes 10, or /minutes any.")
-    minutes = None if wanted == ANY else int(wanted)
+    minutes = None if found[1] == ANY else int(found[1])
     places.change_subscription(context.session, context.subscription.id, minutes=minutes)
     if minutes is None:
         return (context.settle("From the next dose on they come in their order, whatever their length."),)

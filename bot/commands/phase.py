@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from bot.commands import start
 from bot.commands.base import Argument, Command, Replies, number
 from bot.commands.context import Context
@@ -27,7 +29,7 @@ def change(context: Context, words: str) -> Replies:
     """Takes over a phase; what was had stays had, and coming back goes on where it was."""
     if not words.strip():
         return run(context)
-    phase = context.library.roadmap.phase(number(words.strip(), MOST) or 0)
+    phase = context.library.roadmap.phase(number(unicodedata.normalize("NFKC", words).strip(), MOST) or 0)
     if phase is None:
         count = len(context.library.roadmap.phases)
         raise UserError(f"There are phases 1 to {count}. Which one?", start.phase_choices(context))

@@ -104,9 +104,20 @@ async def test_a_group_is_not_asked_and_its_length_is_for_admins(house: House, a
     assert (await there.says("/minutes")).first == "Doses come in their order, whatever their length."
 
 
-async def test_another_length_is_refused(ana: Speaker) -> None:
-    assert (await ana.says("/minutes 12")).first.startswith("Doses are 10, 15 or 20 minutes long.")
+@pytest.mark.parametrize("words", ["12", "ten", "10 15", "10m15", "-10", "1" * 5_000])
+async def test_another_length_is_refused(ana: Speaker, words: str) -> None:
+    assert (await ana.says(f"/minutes {words}")).first.startswith("Doses are 10, 15 or 20 minutes long.")
     assert (await ana.subscription()).minutes is None
+
+
+@pytest.mark.parametrize("words", ["10", "10m", "10 min.", "10 Minutes", "１０"])
+async def test_a_length_is_read_as_people_write_it(ana: Speaker, words: str) -> None:
+    await ana.says(f"/minutes {words}")
+    assert (await ana.subscription()).minutes == 10
+
+
+async def test_a_phase_is_read_in_any_digits(ana: Speaker) -> None:
+    assert (await ana.says("/phase ２")).first.startswith("Phase 2, Deep learning, from the next dose on.")
 
 
 @pytest.mark.parametrize(
