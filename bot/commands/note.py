@@ -51,6 +51,9 @@ def press(context: Context, argument: str) -> Replies:
     if kept is not None:
         return (_kept(context, delivery, kept),)
     if context.is_private:
+        newest = deliveries.latest_shown(context.session, context.subscription.id)
+        if delivery is not None and newest is not None and delivery.id != newest.id:
+            return (context.say("Reply to that dose with your note. Words alone are kept with the newest one."),)
         return (context.say("Just write it: your next words here are kept as a note."),)
     return (context.say("Reply to the dose with your note."),)
 

@@ -75,6 +75,16 @@ async def test_notes_are_for_their_writer_alone(house: House, ana: Speaker) -> N
     assert (await ana.there(group()).says("/notes")).replies[0].private
 
 
+async def test_the_note_button_of_an_earlier_dose_does_not_lead_to_todays(house: House, ana: Speaker) -> None:
+    dose = (await house.deliveries())[0].id
+    assert (await ana.presses(f"note:{dose}")).first == "Just write it: your next words here are kept as a note."
+    house.clock.move("2026-11-24T08:00Z")
+    today = (await ana.says("/today")).dose
+    assert (await ana.presses(f"note:{today}")).first.startswith("Just write it")
+    assert (await ana.presses(f"note:{dose}")).first.startswith("Reply to that dose with your note.")
+    assert (await ana.presses(f"note:{dose}", words="what Monday said")).first == "📝 Kept with “Theory one”."
+
+
 async def test_a_right_answer_is_told_why_and_kept_with_its_result(house: House, ana: Speaker) -> None:
     dose = (await house.deliveries())[0].id
     said = await ana.presses(f"ask:{dose}")
