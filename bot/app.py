@@ -15,6 +15,7 @@ import structlog
 
 from bot import clock as clocks
 from bot import library, papers, paths
+from bot import tutor as tutors
 from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
 from bot.library import Library
@@ -22,17 +23,19 @@ from bot.platforms import CONSOLE, PLATFORMS, Shelved
 from bot.ports import Clock, StartError
 from bot.services import crashes
 from bot.services.deliver import Sender
+from bot.services.explaining import Explainer
 from bot.services.grading import Grader
 from bot.services.inbox import StoredInbox
 from bot.services.lines import Line, Posts, Schedule, roles_of
 from bot.services.outcomes import Doubt
 from bot.services.papers import Gathering, turns
-from bot.services.roles import EVERY_BOT, GRADE, Lease
+from bot.services.roles import EVERY_BOT, EXPLAIN, GRADE, Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
 from bot.storage import migrate as migrations
 from bot.storage import move as moving
 from bot.storage.database import Database
+from bot.tutor import Tutor
 from bot.web import serving
 from bot.web.metrics import Watched, page
 
@@ -175,7 +178,15 @@ async def serve(
     Without a `gathering` no papers are fetched.
     """
     posts = Posts(database, clock, lease or Lease())
-    chosen = Defaults(settings.zone, settings.time, runs=settings.code_runs, notebooks=settings.notebook_base_url)
+    tutor = _tutor(settings)
+    chosen = Defaults(
+        settings.zone,
+        settings.time,
+        runs=settings.code_runs,
+        model=tutor.name if tutor else "",
+        explanations=settings.llm_daily,
+        notebooks=settings.notebook_base_url,
+    )
     desk = Desk(bank, clock, chosen)
     lines: list[Line] = []
 
@@ -184,7 +195,13 @@ async def serve(
             line.sender.wake()
 
     grader = Grader(database, clock, bank, desk.tell, wake_senders)
-    lines += [_line(shelved, settings, desk, posts, grader.wake) for shelved in shelf]
+    explainer = Explainer(database, clock, bank, tutor, wake_senders)
+
+    def wake_workers() -> None:
+        grader.wake()
+        explainer.wake()
+
+    lines += [_line(shelved, settings, desk, posts, wake_workers) for shelved in shelf]
     try:
         for line in lines:
             await _unless(stop, line.platform.open())
@@ -202,10 +219,18 @@ async def serve(
             works = [work for line in lines for work in (line.read(), line.bring())]
             schedule = Schedule(posts, bank, lines, tick, gathering)
             works += [schedule.run(), posts.role(EVERY_BOT, GRADE).serve(grader.run)]
+            works += [posts.role(EVERY_BOT, EXPLAIN).serve(explainer.run)]
             return await _until(stop, works)
     finally:
         # Side by side: together they must be less patient than a service manager, who waits for 20 s.
         await asyncio.gather(*(line.platform.close() for line in lines))
+
+
+def _tutor(settings: Settings) -> Tutor | None:
+    if not settings.llm_url or not settings.llm_daily:
+        return None
+    key = settings.llm_key
+    return tutors.build(settings.llm_url, key.get_secret_value() if key else "", settings.llm_model)
 
 
 def _configured(settings: Settings) -> list[Shelved]:
@@ -215,12 +240,12 @@ def _configured(settings: Settings) -> list[Shelved]:
     return found or [CONSOLE]
 
 
-def _line(shelved: Shelved, settings: Settings, desk: Desk, posts: Posts, wake_grader: Callable[[], None]) -> Line:
+def _line(shelved: Shelved, settings: Settings, desk: Desk, posts: Posts, wake_workers: Callable[[], None]) -> Line:
     database, clock = posts.database, posts.clock
     senders: list[Sender] = []  # the inbox is there before the sender that it wakes
 
     def wake() -> None:
-        wake_grader()
+        wake_workers()
         for sender in senders:
             sender.wake()
 

@@ -77,9 +77,9 @@ def parser() -> argparse.ArgumentParser:
     )
     commands.add_parser(
         "doctor",
-        help="how the bot is: database, waiting messages, sources of papers; exit 0 or 1",
-        description="Looks at content, database, waiting messages and the sources of papers, and changes nothing, "
-        "so it may be asked while the bot runs.",
+        help="how the bot is: database, waiting messages, sources of papers, the model; exit 0 or 1",
+        description="Looks at content, database, waiting messages, the sources of papers and the model that /explain "
+        "asks, and changes nothing, so it may be asked while the bot runs.",
     )
     _add_move(commands)
     _add_papers(commands)

@@ -75,6 +75,7 @@ class Verb(StrEnum):
 
     SEND = "send"  # a new message
     EDIT = "edit"  # in place of the message `Ask.message`, which is ours
+    DRAFT = "draft"  # like an edit, while an answer is being written; dropped where that cannot be shown
     TOAST = (
         "toast"  # a short line to the presser alone, where the platform has one; else nothing is lost by dropping it
     )

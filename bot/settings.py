@@ -38,7 +38,7 @@ DOUBTS = ("presume", "resend")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TELEGRAM_API = "https://api.telegram.org"
 WEBHOOK_PORTS = (443, 80, 88, 8443)
-CONTACT = 100  # characters
+CONTACT, MODEL = 100, 100  # characters
 QUOTED = 40  # characters of a wrong value that are said back
 
 _TELEGRAM = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
@@ -142,6 +142,27 @@ def _token(shape: re.Pattern[str], form: str) -> Callable[[SecretStr | None], Se
     return check
 
 
+def _no_password(value: str) -> str:
+    if urlsplit(value).username or urlsplit(value).password:
+        raise ValueError("has a name or a password in it; put the key into DOSE_LLM_KEY.")
+    return value
+
+
+def _key(value: SecretStr | None) -> SecretStr | None:
+    plain = value.get_secret_value().strip().strip("\"'") if value else ""
+    if not re.fullmatch(r"[!-~]*", plain):  # it travels in a header
+        raise ValueError("has a space or an odd character in it; copy it again, whole.")
+    return SecretStr(plain) if plain else None
+
+
+def _model(value: str, info: ValidationInfo) -> str:
+    if info.data.get("llm_url") and not value:
+        raise ValueError("is empty; name the model that DOSE_LLM_URL shall be asked for.")
+    if len(value) > MODEL or not value.isprintable():
+        raise ValueError(f"is no model's name of up to {MODEL} characters.")
+    return value
+
+
 class Settings(BaseSettings):
     """What an operator may set, as `DOSE_…` in the environment or in `.env`; everything has a working default."""
 
@@ -178,6 +199,11 @@ class Settings(BaseSettings):
     notebook_base_url: Annotated[str, AfterValidator(_address("https", "http"))] = ""
     code_runs: int = Field(default=30, ge=0, le=1000)  # of one person's code a day
     on_ambiguous: Annotated[str, AfterValidator(_doubt)] = "presume"
+    # A language model that /explain asks; empty: it gives the prompt, and links to others.
+    llm_url: Annotated[str, AfterValidator(_address("https", "http")), AfterValidator(_no_password)] = ""
+    llm_key: Annotated[SecretStr | None, AfterValidator(_key)] = None  # a model at home wants none
+    llm_model: Annotated[str, AfterValidator(_model), Field(validate_default=True)] = ""
+    llm_daily: int = Field(default=10, ge=0, le=1000)  # answers for one person a day
     zone: Annotated[str, AfterValidator(_zone)] = Field(default_factory=machine_zone)
     time: Annotated[dt.time, BeforeValidator(_time)] = dt.time(7, 30)
     web_host: str = "127.0.0.1"  # a TLS proxy on this machine passes on what is for us
@@ -208,7 +234,7 @@ class Settings(BaseSettings):
 
     @property
     def _tokens(self) -> tuple[SecretStr | None, ...]:
-        return self.telegram_token, self.discord_token, self.semantic_scholar_key
+        return self.telegram_token, self.discord_token, self.semantic_scholar_key, self.llm_key
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown: tokens, and the database's password."""

@@ -86,6 +86,22 @@ def test_everything_has_a_default() -> None:
             "DOSE_TELEGRAM_WEBHOOK_URL has more than a host and a path; write it like https://bot.example.org.",
         ),
         (
+            "DOSE_LLM_URL",
+            "https://x.org/v1",
+            "DOSE_LLM_MODEL is empty; name the model that DOSE_LLM_URL shall be asked for.",
+        ),
+        (
+            "DOSE_LLM_URL",
+            "https://ana:canary@x.org",
+            "DOSE_LLM_URL has a name or a password in it; put the key into DOSE_LLM_KEY.",
+        ),
+        (
+            "DOSE_LLM_KEY",
+            "sk-canary\nX-Evil: 1",
+            "DOSE_LLM_KEY has a space or an odd character in it; copy it again, whole.",
+        ),
+        ("DOSE_LLM_MODEL", "x" * 101, "DOSE_LLM_MODEL is no model's name of up to 100 characters."),
+        (
             "DOSE_WEB_PORT",
             "http",
             "DOSE_WEB_PORT is wrong: Input should be a valid integer, unable to parse string as an integer.",

@@ -1,18 +1,22 @@
-"""/explain: the ready prompt of a dose, to copy, or to open an assistant with."""
+"""/explain: a language model answers about a dose; without one, there is its prompt to open others with."""
 
 from __future__ import annotations
 
-from bot.commands.base import Argument, Command, Replies
-from bot.commands.context import Context
+from bot.commands.base import Argument, Command, Replies, number
+from bot.commands.context import LARGEST_ID, Context
 from bot.core import prompts
 from bot.core.doses.base import fence
 from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice, Message, rows
-from bot.ports import Reply
+from bot.ports import Reply, Verb
+from bot.services import explanations
 from bot.storage import deliveries
+from bot.storage import explanations as explained
 from bot.storage.records import Delivery
 
 LONGEST = 1000  # characters of a question
+AGAIN = "again"
+ASKING = "One moment."
 COPY = "Copy this into any assistant, or open one with it."
 CUT_COPY = "Copy this into any assistant. It is too long for a link: the buttons bring its beginning."
 
@@ -23,7 +27,10 @@ def run(context: Context) -> Replies:
 
 
 def press(context: Context, argument: str) -> Replies:
-    """`explain:17`: dose 17."""
+    """`explain:17`: dose 17. `explain:again:5`: the question 5, which got no answer."""
+    name, _, failed = argument.partition(":")
+    if name == AGAIN:
+        return _again(context, failed)
     delivery = context.pressed_dose(argument)
     if delivery is None:
         raise StaleError
@@ -40,10 +47,34 @@ def _meant(context: Context) -> Delivery:
     return shown
 
 
+def _again(context: Context, argument: str) -> Replies:
+    """Asks again what got no answer: one's own question, which the button's row still has."""
+    wanted = number(argument, LARGEST_ID)
+    failed = explained.failed(context.session, context.person.id, wanted) if wanted is not None else None
+    delivery = context.pressed_dose(str(failed.delivery)) if failed else None
+    if failed is None or delivery is None:
+        raise StaleError
+    return _explain(context, delivery, failed.question)
+
+
 def _explain(context: Context, delivery: Delivery, question: str) -> Replies:
     if len(question) > LONGEST:
         raise UserError(f"This question is {len(question):,} characters long; I pass on up to {LONGEST:,}.")
-    return (_prompt(context, delivery, question),)
+    if not context.defaults.model:
+        return (_prompt(context, delivery, question),)
+    explanations.ask(
+        context.session,
+        context.person,
+        delivery,
+        context.card(delivery),
+        question,
+        model=context.defaults.model,
+        most=context.defaults.explanations,
+        at=context.ask.at,
+        now=context.now,
+        message=context.ask.message,
+    )
+    return (Reply(Message(text=ASKING), Verb.TOAST, private=True),)
 
 
 def _prompt(context: Context, delivery: Delivery, question: str) -> Reply:

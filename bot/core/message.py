@@ -52,8 +52,9 @@ class Attachment:
 class Message:
     """What is said, from top to bottom; empty parts are left out.
 
-    `markdown` is the only part that is read as markup, and comes from checked content, or from a fetched paper with
-    every mark of it escaped. Everything else is shown literally, so a stranger's name or note goes into `text`.
+    `markdown` is the only part that is read as markup, and comes from checked content, from a fetched paper with
+    every mark of it escaped, or from a model by way of `core.generated`. Everything else is shown literally, so a
+    stranger's name or note goes into `text`.
     What goes with an attachment is short: Telegram takes 1,024 characters under a file.
     """
 

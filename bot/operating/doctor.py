@@ -1,4 +1,4 @@
-"""`dose doctor`: how the bot is, read from its database while it runs or rests; changes nothing."""
+"""`dose doctor`: how the bot is, read from its database while it runs or rests; it changes nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot import __version__, library, paths
 from bot import clock as clocks
 from bot import papers as sources
 from bot.core.schedule import DAY
+from bot.operating import model
 from bot.settings import Settings
 from bot.storage import health, papers
 from bot.storage import migrate as migrations
@@ -38,7 +39,7 @@ class Line:
 
 def examine(settings: Settings) -> int:
     """Prints a line for everything that was looked at; 1 if anything is not well."""
-    lines = [*_content(settings), *_database(settings)]
+    lines = [*_content(settings), Line("explain", *model.look(settings)), *_database(settings)]
     for line in lines:
         sys.stdout.write(f"{line}\n")
     return 0 if all(line.is_well for line in lines) else 1

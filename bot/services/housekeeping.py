@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.services import subscriptions
-from bot.storage import deliveries, inbox
+from bot.storage import deliveries, explanations, inbox
 from bot.storage.database import Database, Session
 
 log = structlog.get_logger()
@@ -18,13 +18,14 @@ BATCH = 500
 
 
 async def tidy(database: Database, now: datetime) -> None:
-    """Deletes old inbox keys and replies that were sent. Doses, check-ins, notes and answers are kept."""
+    """Deletes old inbox keys, replies that were sent, and what a model was asked. Doses, check-ins, notes are kept."""
     events, replies = await database.run(_tidy, now)
     if events or replies:
         log.debug("tidied", events=events, replies=replies)
 
 
 def _tidy(session: Session, now: datetime) -> tuple[int, int]:
+    explanations.forget(session, now - REPLIES_KEEP)
     return inbox.forget(session, now - INBOX_KEEPS), deliveries.forget_replies(session, now - REPLIES_KEEP)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import structlog
 
-from bot.ports import Address, Clock, DeliveryError, Outbound
+from bot.ports import Address, Clock, DeliveryError, Outbound, Verb
 from bot.services import plan, subscriptions
 from bot.storage import deliveries, outbox, places, throttles
 from bot.storage.database import Session
@@ -75,6 +75,9 @@ def settle(  # noqa: PLR0917 (what is known of a failed send)
     if pause is not None:
         throttles.put(session, outbound.to.platform, pause.chat, clock.real() + pause.length)
     if not outbox.is_ours(session, delivery.id, owner):
+        return
+    if outbound.verb is Verb.DRAFT and not error.permanent:
+        outbox.mark_over(session, delivery.id, DeliveryState.CANCELLED, str(error))  # what follows it says more
         return
     back: timedelta | None = None
     if error.moved_to:

@@ -1,4 +1,4 @@
-"""Roles: of all processes that serve a bot, one reads, plans, sends or grades; when it fails, another takes over.
+"""Roles: of all processes that serve a bot, one reads, plans, sends, grades, explains; when it fails, another does.
 
 A role is a row that is lent for some seconds and renewed well before. Whoever cannot renew stops by itself before the
 lease ends, going by a clock that no network can keep from it; so there are never two.
@@ -27,7 +27,7 @@ from bot.storage.roles import Grip, RoleKey
 
 log = structlog.get_logger()
 
-INGEST, SCHEDULE, SEND, GRADE = "ingest", "schedule", "send", "grade"
+INGEST, SCHEDULE, SEND, GRADE, EXPLAIN = "ingest", "schedule", "send", "grade", "explain"
 EVERY_BOT = "*"  # one tick plans for every platform, so the role `schedule` is the database's
 AGAIN, AGAIN_AT_MOST = 2.0, 60.0  # seconds before a work that failed is tried again, doubling
 

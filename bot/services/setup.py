@@ -23,6 +23,8 @@ class Defaults:
     at: time = time(7, 30)
     phase: int = 1
     runs: int = 30  # of one person's code a day
+    model: str = ""  # that /explain asks; without it there are links to others
+    explanations: int = 10  # that one person is given a day
     notebooks: str = ""  # where Colab finds them; without it they are sent as files
 
 

@@ -162,6 +162,29 @@ def _replying(dialect: str) -> Insert:
     return insert(t.delivery).from_select(list(values), select(*values.values()))
 
 
+def add_reply(session: Session, place_id: int, payload: dict[str, Any], now: datetime, expires_at: datetime) -> int:
+    """One such answer that is to be replaced later; returns the id of its delivery."""
+    query = insert(t.delivery).values(
+        place_id=place_id,
+        platform=_platform_of(place_id),
+        kind=DeliveryKind.REPLY.value,
+        payload=payload,
+        state=DeliveryState.PENDING.value,
+        priority=REPLY_PRIORITY,
+        not_before=now,
+        expires_at=expires_at,
+        created_at=now,
+    )
+    added: int = session.execute(query.returning(t.delivery.c.id)).scalar_one()
+    return added
+
+
+def rewrite_reply(session: Session, delivery_id: int, payload: dict[str, Any]) -> bool:
+    """Gives an answer that still waits to be sent other words; False if it waits no more."""
+    is_waiting = t.delivery.c.id == delivery_id, t.delivery.c.state == DeliveryState.PENDING.value
+    return session.execute(update(t.delivery).where(*is_waiting).values(payload=payload)).rowcount == 1
+
+
 def delivery(session: Session, delivery_id: int) -> Delivery | None:
     """One delivery by id."""
     row = session.execute(select(*COLUMNS).where(t.delivery.c.id == delivery_id)).one_or_none()

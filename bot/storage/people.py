@@ -110,7 +110,8 @@ def merge(session: Session, kept: int, merged: int) -> None:
     session.execute(delete(t.glance).where(t.glance.c.person_id == merged, t.glance.c.delivery_id.in_(seen)))
     voted = select(t.paper_vote.c.card).where(t.paper_vote.c.person_id == kept)
     session.execute(delete(t.paper_vote).where(t.paper_vote.c.person_id == merged, t.paper_vote.c.card.in_(voted)))
-    for table in (t.paper_vote, t.account, t.place, t.membership, t.check_in, t.note, t.answer, t.submission, t.glance):
+    moving = t.paper_vote, t.account, t.place, t.membership, t.check_in, t.note, t.answer, t.submission, t.glance
+    for table in (*moving, t.explanation):
         session.execute(update(table).where(table.c.person_id == merged).values(person_id=kept))
     for table in (t.snapshot, t.memory, t.link_code):  # the first two are made again from what moved
         session.execute(delete(table).where(table.c.person_id.in_([kept, merged])))

@@ -213,6 +213,19 @@ class Submission:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A person's question about a dose, or none in words: "" asks for the dose itself. `shown` is our reply's id."""
+
+    id: int
+    person: int
+    place: int
+    delivery: int
+    question: str
+    shown: int
+    attempts: int
+
+
 def weekdays_to_bits(weekdays: frozenset[int]) -> int:
     """Weekdays (0 is Monday) as bits, for a column."""
     return sum(1 << day for day in weekdays)

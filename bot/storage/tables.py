@@ -284,6 +284,28 @@ Index(
     postgresql_where=text("passed IS NULL"),
 )
 
+explanation = Table(  # a question about a dose for a language model; it waits until `answered` says what became of it
+    "explanation",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey(person.c.id), nullable=False),
+    Column("place_id", ForeignKey(place.c.id), nullable=False),
+    Column("delivery_id", ForeignKey(delivery.c.id), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("shown", Key, nullable=False),  # the stored reply that the answer replaces; such replies are deleted in time
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("answered", Boolean),  # false: it failed, and does not count
+    Index("ix_explanation_person_day", "person_id", "day"),
+)
+Index(
+    "ix_explanation_waiting",
+    explanation.c.id,
+    sqlite_where=text("answered IS NULL"),
+    postgresql_where=text("answered IS NULL"),
+)
+
 glance = Table(  # who has looked at the solution of a dose: what they send after that earns no points
     "glance",
     metadata,

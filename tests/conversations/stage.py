@@ -128,5 +128,6 @@ def _nothing_to_do(session: Session, now: datetime) -> bool:
         )
     )
     unrun = select(func.count()).where(t.submission.c.passed.is_(None))
-    counts = [session.execute(query).scalar_one() for query in (due, waiting, unrun)]
+    unanswered = select(func.count()).where(t.explanation.c.answered.is_(None))
+    counts = [session.execute(query).scalar_one() for query in (due, waiting, unrun, unanswered)]
     return not any(counts)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cards import write_content
+from tests.fakes.llm_server import KEY, LlmServer
 from tests.fakes.paper_server import API, CODE, HUGGING, RSS, Answer, PaperServer, atom, daily, entry, item, liked, rss
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,21 @@ async def test_papers_are_fetched_by_hand_and_the_doctor_tells(tmp_path: Path, c
         assert "ok   Hugging Face        1 papers, less than a minute ago\n" in out
         assert "BAD  Papers with Code    failed less than a minute ago: it answered with text/html\n" in out
         assert "ok   waiting to be sent  0\n" in out
+
+
+async def test_the_doctor_tells_of_the_model(tmp_path: Path, content: Path) -> None:
+    async with PaperServer() as papers, LlmServer() as server:
+        operator = Operator(tmp_path, papers.url, content)
+        assert "ok   explain             no model; /explain links to others" in (await operator.types("doctor"))[1]
+        operator.environment |= {"DOSE_LLM_URL": server.url, "DOSE_LLM_MODEL": "owl-1", "DOSE_LLM_KEY": KEY}
+        status, out, _ = await operator.types("doctor")
+        assert (status, "ok   explain             owl-1 at 127.0.0.1 is there\n" in out) == (0, True)
+        operator.environment["DOSE_LLM_KEY"] = "sk-another"
+        status, out, err = await operator.types("doctor")
+        assert status == 1
+        assert "BAD  explain             owl-1 at 127.0.0.1: status 401: it refuses the key; mend DOSE_LLM_KEY\n" in out
+        assert "sk-another" not in out + err
+        assert server.asked == []
 
 
 async def test_without_any_source_it_says_so_and_fails(tmp_path: Path, content: Path) -> None:

@@ -58,3 +58,7 @@ def test_nothing_long_is_cut() -> None:
 def test_buttons_that_do_not_fit_go_on_below() -> None:
     wide = Message(choices=(tuple(Choice(f"{'label ' * 10}{n}", f"a:{n}") for n in range(3)),))
     assert [line[:3] for line in Drawing().draw(wide).splitlines()] == ["[1]", "[2]", "[3]"]
+
+
+def test_what_looks_like_html_is_shown() -> None:
+    assert Drawing().draw(Message(markdown="A vector<int> and\n\n<b>this</b>")) == "A vector<int> and\n\n<b>this</b>"

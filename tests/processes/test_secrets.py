@@ -1,13 +1,15 @@
-"""The token, through everything that goes wrong at the loudest level: in nothing that the program writes or sends."""
+"""Tokens and keys, through everything that goes wrong at the loudest level: in nothing that is written or sent."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 
 import aiohttp
 
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.llm_server import KEY, LlmServer, Plan
 from tests.fakes.telegram_server import TelegramServer
 from tests.processes.program import Program
 from tests.web.test_doors import free_port
@@ -17,6 +19,18 @@ BODY = b'{"ok":false,"error_code":%d,"description":"no /bot%s/sendMessage here"}
 
 async def test_no_token_is_in_anything_that_is_written(
     program: Program, telegram: TelegramServer, discord: DiscordServer
+) -> None:
+    async with LlmServer() as model:
+        program.environment |= {"DOSE_LLM_URL": model.url, "DOSE_LLM_MODEL": "owl-1", "DOSE_LLM_KEY": KEY}
+        await everything_goes_wrong(program, telegram, discord, model)
+
+
+def more_is_told(program: Program, before: int) -> bool:
+    return program.err.count("not_explained") > before
+
+
+async def everything_goes_wrong(
+    program: Program, telegram: TelegramServer, discord: DiscordServer, model: LlmServer
 ) -> None:
     port = free_port()
     program.environment |= {"DOSE_LOG_LEVEL": "DEBUG", "DOSE_WEB_PORT": str(port)}
@@ -33,6 +47,11 @@ async def test_no_token_is_in_anything_that_is_written(
     telegram.fail("getUpdates", status=500, body=BODY % (500, token))
     telegram.fail("getUpdates", status=409, body=BODY % (409, token))
     discord.faults.fail("POST", "/callback$", 500, body=f"<html>Bot {discord.token}</html>", times=2)
+    model.plan(Plan(status=401, body=f"no such key: {KEY}"), Plan(raw=f"data: {KEY}\n\n".encode()))
+    for _ in range(2):
+        before = program.err.count("not_explained")
+        telegram.say(ana, "/explain")
+        await program.until(partial(more_is_told, program, before))
     for _ in range(4):
         telegram.say(ana, "/streak")
     await discord.slash(bo, discord.direct(bo), "streak")
@@ -64,7 +83,7 @@ async def test_no_token_is_in_anything_that_is_written(
     told = "\n".join([*(message.text for message in telegram.sent), *(post.text for post in discord.posts())])
     told += numbers
     asked = str([call.parameters for call in telegram.calls]) + str([call.body for call in discord.calls])
-    for secret in (telegram.token, telegram.token.partition(":")[2], discord.token):
+    for secret in (KEY, telegram.token, telegram.token.partition(":")[2], discord.token):
         assert secret.encode() not in written
         assert secret not in told
         assert secret not in asked

@@ -58,6 +58,7 @@ def test_checks_and_partial_indexes_are_in_the_database(migrated: Database) -> N
         "ix_delivery_ready",
         "ix_delivery_in_flight",
         "ix_submission_waiting",
+        "ix_explanation_waiting",
         "ix_delivery_paper",
         "ix_memory_hard",
     }

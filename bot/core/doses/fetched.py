@@ -43,6 +43,11 @@ def literal(text: str) -> str:
     return re.sub(r"[!-+\--/:-@\[-`{-~]", r"\\\g<0>", text)
 
 
+def unescaped(markdown: str) -> str:
+    """The words that `literal` escaped."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
+
+
 class FetchedPaper(Card):
     """A dose made from what sources say of a paper."""
 

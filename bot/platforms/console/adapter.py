@@ -85,7 +85,9 @@ class Console:
                     await self._answer(words)
 
     async def send(self, outbound: Outbound, written: Written) -> str:
-        """Shows a dose or a reminder, above whatever is being typed."""
+        """Shows a dose or a reminder, above whatever is being typed. What stands on paper cannot grow: no drafts."""
+        if outbound.verb is Verb.DRAFT:
+            return outbound.target
         try:
             shown = self._show(outbound.message, outbound.target if outbound.verb is Verb.EDIT else "")
         except OSError as error:

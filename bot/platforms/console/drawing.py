@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown
@@ -22,6 +23,8 @@ _BEFORE_THE_WORDS = re.compile(r" *(?:• |\S+(?: \S+){0,3}  +(?=\S))?")
 
 # What moves a cursor, hides text or turns it round: control characters but line break and tab, and bidi overrides.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").enable("table")
 
 
 def clean(text: str) -> str:
@@ -81,6 +84,11 @@ class _CodeBlock(CodeBlock):
 
 class _Markdown(Markdown):
     elements = {**Markdown.elements, "heading_open": _Heading, "fence": _CodeBlock, "code_block": _CodeBlock}  # noqa: RUF012
+
+    def __init__(self, markdown: str) -> None:
+        """Reads it as the other platforms do: rich would drop what looks like HTML, such as vector<int>."""
+        super().__init__(markdown, hyperlinks=False)
+        self.parsed = _PARSER.parse(markdown)
 
 
 class Drawing:
@@ -145,6 +153,6 @@ def _changed(message: Message, before: Message | None, columns: int) -> Iterator
     if message.text not in ("", old.text):
         yield Text(wrapped(clean(message.text).strip(), columns))
     if message.markdown not in ("", old.markdown):
-        yield _Markdown(clean(message.markdown), hyperlinks=False)
+        yield _Markdown(clean(message.markdown))
     if message.footer not in ("", old.footer):
         yield Text(clean(message.footer).strip(), style="dim")

@@ -181,6 +181,8 @@ class Discord:
         if known:
             return known
         with watching(attempt):
+            if outbound.verb is Verb.DRAFT:
+                return await client.posts.redraw(channel, outbound.target, outbound.message)
             if outbound.verb is Verb.EDIT and outbound.target.isdigit():
                 try:
                     return await client.posts.amend(channel, outbound.target, outbound.message, nonce=outbound.nonce)

@@ -88,6 +88,20 @@ class Posts:
         await room.get_partial_message(int(target)).edit(view=view(first))
         return await self.post_parts(channel, rest, nonce=nonce, first=1) if rest else target
 
+    async def redraw(self, channel: int, target: str, message: Message) -> str:
+        """Puts as much of a draft as fits in place of another message; if it cannot, the answer makes up for it."""
+        try:
+            await (
+                self._client.get_partial_messageable(channel)
+                .get_partial_message(int(target))
+                .edit(view=view(parts(message)[0]))
+            )
+        except discord.HTTPException as refusal:
+            if refusal.code not in errors.NOT_EDITABLE | {errors.INVALID_FORM}:
+                raise
+            _log.info("draft not shown", code=refusal.code)
+        return target
+
     def _show(self, channel: int, part: Part, more: dict[str, Any]) -> Show:
         async def show(layout: discord.ui.LayoutView) -> str:
             room, file = self._client.get_partial_messageable(channel), more | files(part)

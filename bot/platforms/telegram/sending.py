@@ -85,6 +85,8 @@ class Sender:
             if outbound.verb is Verb.TOAST:
                 await self.toast(outbound.target, render.toast(outbound.message))
                 return ""
+            if outbound.verb is Verb.DRAFT:
+                return await self._draft(outbound, written)
             return await self._send_parts(outbound, _once(written))
         except (
             TelegramError,
@@ -94,6 +96,15 @@ class Sender:
         ) as error:  # the last three: an answer without its fields
             explained = errors.explain(error, outbound.to.chat)
         raise explained
+
+    async def _draft(self, outbound: Outbound, written: Written) -> str:
+        """Shows as much of a draft as one message takes; if it cannot, the answer that follows makes up for it."""
+        request = replace(self._part(outbound, render.parts(outbound.message)[:1], 0), edits=outbound.target)
+        try:
+            await call(self._bot, "editMessageText", written=written, **request.parameters())
+        except BadRequest as error:
+            log.info("draft_not_shown", reason=str(error))
+        return outbound.target
 
     async def toast(self, callback: str, text: str) -> None:
         """Answers a press, with a short line or with nothing. Telegram takes it only for a while after the press.

@@ -250,3 +250,16 @@ async def test_a_private_channel_is_opened_once() -> None:
                 await bench.send("hi", f"user:{ana.id}", nonce=nonce)
     assert len(server.called("POST", "/users/@me/channels")) == 1
     assert len(server.posts(server.direct(ana))) == 2
+
+
+async def test_a_draft_changes_one_message_and_never_makes_a_second() -> None:
+    async with DiscordServer() as server:
+        daily = server.channel("daily")
+        async with running(server) as bench:
+            first = await bench.send("one", daily.id)
+            assert await bench.send(LONG, daily.id, verb=Verb.DRAFT, target=first) == first
+            [shown] = server.posts()
+            assert shown.text.startswith("word word")
+            shown.deleted = True
+            assert await bench.send(LONG, daily.id, verb=Verb.DRAFT, target=first) == first
+            assert len(server.posts()) == 1

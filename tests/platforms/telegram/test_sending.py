@@ -93,6 +93,17 @@ async def test_what_cannot_be_edited_is_sent_anew(server: TelegramServer, opened
     assert server.count(ana) == 2
 
 
+async def test_a_draft_changes_one_message_and_never_makes_a_second(server: TelegramServer, opened: Desk) -> None:
+    ana = server.person("Ana")
+    message = await opened.send(ana, "Asking.")
+    long = Message(markdown="\n\n".join("word " * 150 for _ in range(9)))
+    assert await opened.send(ana, long, verb=Verb.DRAFT, target=message) == message
+    assert await opened.send(ana, long, verb=Verb.DRAFT, target=message) == message, "not modified"
+    assert await opened.send(ana, long, verb=Verb.DRAFT, target="999999") == "999999"
+    assert (len(server.sent), server.count(ana)) == (1, 1)
+    assert server.sent[0].text.startswith("word word")
+
+
 async def test_a_toast_answers_its_press(server: TelegramServer, opened: Desk) -> None:
     ana = server.person("Ana")
     await opened.send(ana, DOSE)
