@@ -127,6 +127,9 @@ def _add_preview(commands: _Commands) -> None:
     _add_wanted(preview)
     preview.add_argument("--platform", default="console", help="telegram, discord or console (the default)")
     preview.add_argument("--html", type=Path, metavar="DIR", help="bind the whole curriculum into a book of web pages")
+    preview.add_argument(
+        "--notebooks", type=Path, metavar="DIR", help="write all notebooks, for DOSE_NOTEBOOK_BASE_URL"
+    )
     preview.add_argument("--all", action="store_true", help="show what stands behind the buttons as well")
 
 

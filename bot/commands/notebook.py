@@ -7,7 +7,7 @@ from bot.commands.context import Context
 from bot.core.errors import StaleError, UserError
 from bot.core.message import Attachment, Choice, Message, rows
 from bot.ports import Reply
-from bot.services.notebooks import notebook_of
+from bot.services.notebooks import file_of, notebook_of
 from bot.storage.records import Delivery
 
 HOW = "Open it in Jupyter, or on colab.research.google.com: File, Upload notebook."
@@ -31,7 +31,7 @@ def _send(context: Context, delivery: Delivery) -> Replies:
     written = notebook_of(card)
     if not written:
         raise UserError(f"“{card.title}” needs no notebook. Doses of code and those to reproduce have one.")
-    name, is_hidden = f"{card.id}.ipynb", not context.is_private
+    name, is_hidden = file_of(card), not context.is_private
     if base := context.defaults.notebooks:
         link = Choice("Open in Colab", url=f"{base}/{name}")
         return (Reply(Message(title=card.title, text="As a notebook.", choices=rows(link)), private=is_hidden),)

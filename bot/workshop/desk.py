@@ -13,6 +13,7 @@ from bot.workshop import preview as previews
 from bot.workshop.beginning import Order, begin
 from bot.workshop.book import bind
 from bot.workshop.choosing import Wanted, choose, select
+from bot.workshop.notebooks import write_notebooks
 from bot.workshop.verify import summary, verify
 
 
@@ -27,6 +28,8 @@ def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
     library = Library.load(settings.content_dir)
     if asked.command == "verify":
         return _verify(asked, library, settings)
+    if asked.notebooks is not None:
+        return _write(_notebooks(asked, library))
     if asked.html is not None:
         return _write(_bind(asked, library))
     return _write(_preview(asked, library))
@@ -35,6 +38,11 @@ def carry_out(asked: argparse.Namespace, settings: Settings) -> int:
 def _bind(asked: argparse.Namespace, library: Library) -> Iterable[str]:
     pages = bind(library, asked.html)
     yield f"{len(pages) - 1} cards are bound. Open {pages[0]} in a browser.\n"
+
+
+def _notebooks(asked: argparse.Namespace, library: Library) -> Iterable[str]:
+    count = write_notebooks(library, asked.notebooks)
+    yield f"{count} notebooks are in {asked.notebooks}. Where they are published, DOSE_NOTEBOOK_BASE_URL says.\n"
 
 
 def _verify(asked: argparse.Namespace, library: Library, settings: Settings) -> int:
