@@ -185,6 +185,7 @@ async def serve(
         runs=settings.code_runs,
         model=tutor.name if tutor else "",
         explanations=settings.llm_daily,
+        papers=gathering is not None,
         notebooks=settings.notebook_base_url,
     )
     desk = Desk(bank, clock, chosen)

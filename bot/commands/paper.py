@@ -11,11 +11,12 @@ from bot.core.errors import StaleError, UserError
 from bot.core.message import LABEL_LENGTH, Choice, Message, rows
 from bot.core.papers import identify
 from bot.core.papers.synonyms import plain, wanted
+from bot.core.schedule import DAY
 from bot.core.streaks import name_day
 from bot.ports import Reply, Verb
 from bot.services import doses
 from bot.services.choosing import Chosen
-from bot.storage import deliveries, papers, reading
+from bot.storage import deliveries, papers, reading, wishes
 
 MOST = 10  # papers a day for one place, besides the dose
 LISTED = 5
@@ -52,12 +53,19 @@ def _certain(context: Context, arxiv: str) -> Replies:
     shelf = next((card.id for card in _landmarks(context) if _is(card, arxiv)), None)
     kept = papers.papers(context.session, [arxiv]).get(arxiv)
     card = shelf or (kept.card if kept else None)
-    if card is None:
-        raise UserError(
-            f"I do not have arXiv {arxiv} here: I keep what the last weeks brought, and the landmarks.",
-            rows(Choice("Read it at arXiv", url=f"https://arxiv.org/abs/{arxiv}"), Choice("Another paper", "paper:")),
-        )
-    return _show(context, Chosen(card))
+    return _wish(context, arxiv) if card is None else _show(context, Chosen(card))
+
+
+def _wish(context: Context, arxiv: str) -> Replies:
+    """Leaves a wish for whoever fetches papers: nobody waits for arXiv here."""
+    choices = Choice("Read it at arXiv", url=f"https://arxiv.org/abs/{arxiv}"), Choice("Another paper", "paper:")
+    missing = f"I do not have arXiv {arxiv} here: I keep what the last weeks brought, and the landmarks."
+    if not context.defaults.papers:
+        raise UserError(missing, rows(*choices))
+    if wishes.count(context.session, context.place.id, context.now - DAY) >= MOST:
+        raise UserError(f"I have looked for {MOST} papers here today; more tomorrow.", rows(*choices))
+    wishes.add(context.session, context.place.id, arxiv, context.now)
+    return (context.say(f"I do not have arXiv {arxiv} yet. I ask arXiv for it and say here what comes.", *choices),)
 
 
 def _about(context: Context, words: str) -> Replies:

@@ -57,6 +57,8 @@ class FeedSource:
             found = await asyncio.to_thread(_read, feed, page)
             if found.papers or found.left_out or not feed.never_empty:
                 return found
+        if ids:  # which arXiv does not know
+            return Found()
         raise PaperSourceError("an empty page, twice")
 
 

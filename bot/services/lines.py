@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.library import Library
 from bot.ports import Clock, Platform, TakenError
-from bot.services import housekeeping, plan
+from bot.services import housekeeping, plan, wishes
 from bot.services.deliver import Sender
 from bot.services.papers import Gathering
 from bot.services.roles import EVERY_BOT, INGEST, SCHEDULE, SEND, Lease, OwnRole, Role
@@ -21,6 +21,7 @@ from bot.storage.roles import RoleKey
 log = structlog.get_logger()
 
 HOUSEKEEPING = 3600.0  # seconds
+WISHES = 5.0  # seconds between two papers that are looked up because somebody wished for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Schedule:
         if self._gathering is not None:  # at once, too: the bot may have slept through the night
             begin = self._clock.real()
             scheduler.add_job(self._gather, "interval", seconds=HOUSEKEEPING, next_run_time=begin)
+            scheduler.add_job(self._grant, "interval", seconds=WISHES)
         scheduler.start()
         try:
             await asyncio.Event().wait()
@@ -139,6 +141,21 @@ class Schedule:
             return
         except Exception:  # doses come from what is kept, and the next hour tries again
             log.exception("papers_broke")
+
+    async def _grant(self) -> None:
+        by_id = self._gathering.by_id if self._gathering else None
+        if by_id is None or not self._role.is_held():
+            return
+        try:
+            is_granted = await wishes.grant(self._database, self._clock, by_id)
+        except asyncio.CancelledError:
+            return
+        except Exception:  # the wish is still there
+            log.exception("wish_broke")
+            return
+        if is_granted:
+            for line in self._lines:
+                line.sender.wake()
 
     async def _tidy(self) -> None:
         try:

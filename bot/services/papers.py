@@ -71,13 +71,18 @@ class Gathering:
         outcomes = [await self._ask(source, states.get(source.name)) for source in due]
         answered = [source for source, outcome in zip(due, outcomes, strict=True) if not outcome.trouble]
         for source in answered:
-            if source.by_id and not _rests(states.get(kept_ones(source)), real):
+            if source.by_id and not rests(states.get(kept_ones(source)), real):
                 outcomes += await self._look_up(source)
-        if due and self._summaries and not _rests(states.get(self._summaries.name), real):
+        if due and self._summaries and not rests(states.get(self._summaries.name), real):
             outcomes += [await self._summarise(self._summaries)]
         if due:
             await self._database.run(papers.forget, _oldest(real))
         return outcomes
+
+    @property
+    def by_id(self) -> PaperSource | None:
+        """The source that looks papers up by their ids."""
+        return next((source for source in self._sources if source.by_id), None)
 
     async def _ask(self, source: PaperSource, state: SourceState | None) -> Outcome:
         mark = state.mark if state else Mark()
@@ -128,7 +133,8 @@ class Gathering:
     async def _keep(self, source: str, found: Found) -> Outcome:
         why: dict[str, str] = {}
         for batch in _batches(found.papers):
-            news = await self._database.run(_keep, batch, self._clock.real())
+            real = self._clock.real()
+            news = await self._database.run(keep, batch, real, _oldest(real))
             why |= news.why
             for arxiv in news.withdrawn:
                 log.info("paper_withdrawn", arxiv=arxiv, source=source)
@@ -167,7 +173,7 @@ def is_due(state: SourceState | None, real: datetime, *, at_any_hour: bool = Fal
     """
     if state is None or _is_of_a_wrong_clock(state, real):
         return True
-    if _rests(state, real):
+    if rests(state, real):
         return False
     night = datetime.combine(real.astimezone(UTC).date(), NIGHT)
     night = night if night <= real else night - DAY
@@ -180,7 +186,7 @@ def kept_ones(source: PaperSource) -> str:
     return f"{source.name}, kept ones"
 
 
-def _rests(state: SourceState | None, real: datetime) -> bool:
+def rests(state: SourceState | None, real: datetime) -> bool:
     """Whether a source asked to be left alone until later."""
     if state is None or state.rests_until is None or _is_of_a_wrong_clock(state, real):
         return False
@@ -206,9 +212,10 @@ async def _heard(name: str, answer: Awaitable[T]) -> T:
         raise PaperSourceError(f"a mistake of ours ({type(error).__name__})") from error
 
 
-def _keep(session: Session, batch: Sequence[Paper], real: datetime) -> News:
+def keep(session: Session, batch: Sequence[Paper], real: datetime, oldest: date) -> News:
+    """Keeps what is new about papers, unless they are from before a day."""
     known = papers.papers(session, [paper.arxiv for paper in batch], to_change=True)
-    news = news_of(known, batch, real.date(), _oldest(real))
+    news = news_of(known, batch, real.date(), oldest)
     papers.keep(session, news.new, news.changed, real)
     return news
 

@@ -25,6 +25,7 @@ class Defaults:
     runs: int = 30  # of one person's code a day
     model: str = ""  # that /explain asks; without it there are links to others
     explanations: int = 10  # that one person is given a day
+    papers: bool = False  # are fetched, so that one that is not there can be had
     notebooks: str = ""  # where Colab finds them; without it they are sent as files
 
 

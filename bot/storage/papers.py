@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import reduce
 from typing import Any
 
@@ -189,11 +189,12 @@ def without_summary(session: Session, since: date, limit: int) -> list[str]:
 
 
 def forget(session: Session, before: date) -> int:
-    """Deletes papers from before a day that were never anybody's dose; returns how many."""
+    """Deletes papers that are from before a day, came before it, and were never anybody's dose; returns how many."""
     doses = select(func.substr(t.delivery.c.card, len(PREFIX) + 1)).where(
         text(f"card LIKE '{PREFIX}%'")
     )  # as the index says it
-    query = delete(t.paper).where(t.paper.c.first_on < before, t.paper.c.arxiv.not_in(doses))
+    came = t.paper.c.kept_at < datetime.combine(before, time.min, UTC)  # an old one may have been wished for yesterday
+    query = delete(t.paper).where(t.paper.c.first_on < before, came, t.paper.c.arxiv.not_in(doses))
     forgotten = session.execute(query).rowcount
     if forgotten and session.dialect.name == "sqlite":
         session.execute(text("DELETE FROM paper_words WHERE rowid NOT IN (SELECT id FROM paper)"))

@@ -354,6 +354,15 @@ paper = Table(  # papers from outside, once each; `storage.papers` searches thei
     Index("ix_paper_first_on", "first_on"),
 )
 
+paper_wish = Table(  # a paper that a place asked for by its id, and that was not there
+    "paper_wish",
+    metadata,
+    Column("place_id", ForeignKey(place.c.id), primary_key=True),
+    Column("arxiv", String(32), primary_key=True),
+    Column("asked_at", Instant, nullable=False, index=True),
+    Column("answered_at", Instant),
+)
+
 paper_vote = Table(  # a thumb up or down for a paper, be it fetched or a card
     "paper_vote",
     metadata,

@@ -55,7 +55,7 @@ async def test_a_topic_finds_papers_and_one_alone_is_shown(any_house: House) -> 
     assert "Papers about “attention”" in found.text
     assert len(found.actions) == 2
     dense = next(action for label, action in found.actions.items() if "Dense" in label)
-    assert "PAPER · recent" in (await ana.presses(dense)).text
+    assert "PAPER · from arXiv" in (await ana.presses(dense)).text
     assert "Bread, Baked" in (await ana.says("/paper bread")).first
     assert "Bread, Baked" in (await ana.says("/paper breads")).first
     assert "No paper about “zebra" in (await ana.says("/paper zebra & \"quotes' --")).text

@@ -14,7 +14,7 @@ NAME = "<b>Means</b> & *stars*"
 A_WEDNESDAY: Dialogue = [
     (
         WEDNESDAY,
-        "PAPER · recent · 15 min",
+        "PAPER · from arXiv · 15 min",
         NAME,
         "Why this one: it is about statistics, from phase 1, and its abstract reads easily; 90 votes",
         "Ada Sample · 24 November 2026",
@@ -36,10 +36,10 @@ A_WEDNESDAY: Dialogue = [
     ("/hint", No("broke")),
 ]
 ASKED_FOR: Dialogue = [
-    ("/paper", "PAPER · recent", NAME, "Another paper", "More like this"),
+    ("/paper", "PAPER · from arXiv", NAME, "Another paper", "More like this"),
     (Press("More like this"), No("broke")),
     ("/paper means", "Papers about “means”", "Invented Means 2", NAME),
-    (Press("Invented Means 2"), "PAPER · recent · 15 min", "Invented Means 2"),
+    (Press("Invented Means 2"), "PAPER · from arXiv · 15 min", "Invented Means 2"),
     ("/paper 2611.00001", NAME),
     ("Fine means, I think.", f"📝 Kept with “{NAME}”."),
     ("/papers", "1 paper", NAME, "👍", "1 answer"),

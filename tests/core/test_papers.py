@@ -32,6 +32,8 @@ PAPER = Paper("2611.00001", "One", first_on=TODAY, latest_on=TODAY)
         ("attention", None),
         ("٢٦١١.٠٠٠٠١", None),
         ("2611.00001v٢", None),
+        ("2613.00001", None),
+        ("2600.00001", None),
         ("1706.03762; DROP TABLE paper", None),
         ("https://evil.example/abs/1706.03762", None),
         ("", None),

@@ -31,7 +31,7 @@ async def test_a_recent_paper_comes_on_time_and_says_why(any_house: House, platf
     await any_house.deliver(platform)
     sent = platform.sent[-1].message
     assert sent.title == "Invented Means 2"
-    assert sent.kicker == "PAPER · recent · 15 min"
+    assert sent.kicker == "PAPER · from arXiv · 15 min"
     why = "it is about statistics, from phase 1, and its abstract reads easily; 50 votes on Hugging Face."
     assert sent.text == f"Why this one: {why}"
     assert "We show that means are fine" in sent.markdown

@@ -86,7 +86,7 @@ class FetchedPaper(Card):
     @property
     def where(self) -> str:
         """What stands in place of phase and week."""
-        return "recent"
+        return "from arXiv"
 
     @property
     def licence(self) -> str:

@@ -16,7 +16,8 @@ PREFIX = "arxiv:"  # what stands before the id where others would say a card's
 
 # https://info.arxiv.org/help/arxiv_identifier.html; the slash is of before April 2007.
 _ID = re.compile(
-    r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,3}))?", re.IGNORECASE | re.ASCII
+    r"(?:arxiv:)?(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,3}))?",
+    re.IGNORECASE | re.ASCII,
 )
 _ADDRESS = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|https?://huggingface\.co/papers/")
 _CATEGORY = re.compile(r"[a-z-]{2,20}(\.[A-Za-z-]{2,4})?")

@@ -26,7 +26,7 @@ PAPER = Paper(
 
 def test_a_fetched_paper_as_it_is_sent() -> None:
     message = render(FetchedPaper.of(PAPER))
-    assert (message.kicker, message.title) == ("PAPER · recent · 15 min", "Invented Attention")
+    assert (message.kicker, message.title) == ("PAPER · from arXiv · 15 min", "Invented Attention")
     assert message.markdown.split("\n\n") == [
         (
             "Ada Sample, Bo Sample · 20 November 2026 · [arXiv 2611.00001](https://arxiv.org/abs/2611.00001)"
