@@ -89,7 +89,7 @@ def press(context: Context, argument: str) -> Replies:
     if not context.is_private:
         return (Reply(Message(text=receipt), Verb.TOAST, private=True), *group_count(context, delivery))
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
-    message = replace(message, choices=message.choices + fit.row(context, delivery))
+    message = replace(message, choices=(*message.choices, *fit.row(context, delivery)))
     if where != ASIDE:
         return Reply(Message(text=receipt), Verb.TOAST), Reply(message, Verb.EDIT, delivery=delivery.id)
     told = context.say(receipt, Choice("↩ Undo", "undo:"))  # the answer stays to be read; the dose changes where it is

@@ -10,7 +10,7 @@ from bot.core.doses import hints, more
 from bot.core.doses.base import Card
 from bot.core.doses.coding import SOLUTION, CodingCard
 from bot.core.errors import StaleError
-from bot.core.message import Choice, Message, rows
+from bot.core.message import Choice, Message, Rows, rows
 from bot.ports import Reply, Verb
 from bot.storage.records import Delivery
 
@@ -47,7 +47,7 @@ def _show(context: Context, delivery: Delivery, step: int) -> Replies:
     return (Reply(message, verb, private=not context.is_private),)
 
 
-def behind(card: Card, delivery: Delivery) -> tuple[tuple[Choice, ...], ...]:
+def behind(card: Card, delivery: Delivery) -> Rows:
     """Buttons for what a dose holds back."""
     return rows(*(Choice(name, _behind(card, delivery, name, number)) for number, name in enumerate(more(card))))
 

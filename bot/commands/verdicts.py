@@ -65,7 +65,7 @@ def _passed(context: Context, submission: Submission, verdict: Verdict, delivery
     if not delivery.message or outcome.before is not None:
         return (reply,)
     message = doses.message_of(context.session, context.library, context.place, delivery, receipt=receipt)
-    message = replace(message, choices=message.choices + fit.row(context, delivery))
+    message = replace(message, choices=(*message.choices, *fit.row(context, delivery)))
     return (Reply(message, Verb.EDIT, target=delivery.message), reply)  # a console's numbers press what came last
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+from typing import overload
 
 ACTION_BYTES = 60  # Telegram's callback_data holds 64 bytes; four are left for a platform's own prefix.
+NUMBER = "{dose}"  # stands in a pattern's actions for the number of a dose
 LABEL_LENGTH = 64  # Discord cuts a button's label at 80, a phone's screen much earlier.
 
 
@@ -37,7 +41,69 @@ class Choice:
             raise ValueError(f"{self.action!r} is longer than {ACTION_BYTES} bytes")
 
 
-Rows = tuple[tuple[Choice, ...], ...]
+Row = tuple[Choice, ...]
+Rows = Sequence[Row]
+
+
+class Pattern:
+    """Choices that many doses share, but for their number, for which `{dose}` stands in the actions: `done:{dose}`.
+
+    A morning sends the same buttons to everybody. They are laid out once, and a platform may draw them once: a pattern
+    is equal to itself alone, so that looking it up costs nothing.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        """Takes the choices, in rows."""
+        self.rows = rows
+
+    def numbered(self, number: int) -> Numbered:
+        """The choices of one dose."""
+        return Numbered(self, number)
+
+
+class Numbered(Sequence[Row]):
+    """The choices of one dose: like any other rows, and made only when somebody looks."""
+
+    def __init__(self, pattern: Pattern, number: int) -> None:
+        """The choices of `pattern` for the dose `number`."""
+        self.pattern = pattern
+        self.number = number
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        given = str(self.number)
+        return tuple(
+            tuple(replace(choice, action=choice.action.replace(NUMBER, given)) for choice in row)
+            for row in self.pattern.rows
+        )
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        """A row, or some."""
+        return self._rows[at]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.pattern.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows."""
+        return iter(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether these are the same choices."""
+        return isinstance(other, Sequence) and self._rows == tuple(other)
+
+    def __hash__(self) -> int:
+        """As the rows."""
+        return hash(self._rows)
+
+    def __repr__(self) -> str:
+        """As the rows."""
+        return repr(self._rows)
 
 
 @dataclass(frozen=True, slots=True)

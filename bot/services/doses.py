@@ -12,7 +12,7 @@ from bot.core.doses import paper as papers_focus
 from bot.core.doses.base import Card
 from bot.core.doses.coding import CodingCard
 from bot.core.errors import CardGoneError
-from bot.core.message import Choice, Message, Rows, Style, rows
+from bot.core.message import NUMBER, Choice, Message, Pattern, Row, Rows, Style, rows
 from bot.core.papers import PREFIX, is_paper
 from bot.library import Library
 from bot.services import reviews, standings, subscriptions
@@ -117,10 +117,10 @@ def message_of(session: Session, library: Library, place: Place, delivery: Deliv
     """A dose as its place sees it: the card, a receipt or the group's count under it, and its buttons."""
     card = card_of(session, library, delivery)
     if delivery.kind is DeliveryKind.PAPER:
-        return replace(rendered(card), text=delivery.why, choices=paper_buttons(card, delivery))
+        return replace(rendered(card), text=delivery.why, choices=_aside(card).numbered(delivery.id))
     if place.person is None:
         footer = receipt or standings.count_line(session, place, delivery)
-        return replace(rendered(card), text=delivery.why, footer=footer, choices=group_buttons(card, delivery))
+        return replace(rendered(card), text=delivery.why, footer=footer, choices=_in_group(card).numbered(delivery.id))
     day = delivery.dose_day
     is_done = day is not None and place.person in check_ins.done_by(session, [place.person], day)
     above = reviews.personal(session, library, [place.person], day) if day and is_review(card) else {}
@@ -138,8 +138,8 @@ def private_message(
     """A dose in a private chat, open or done; `more` are buttons below its own, `above` words for this person alone."""
     words = rendered(card)
     footer = counted_for(delivery.dose_day) if is_done and delivery.dose_day else ""
-    buttons = after_done_buttons if is_done else private_buttons
-    choices = buttons(card, delivery) + more
+    buttons = (_after_done if is_done else _open)(card).numbered(delivery.id)
+    choices = (*buttons, *more) if more else buttons
     text = above or delivery.why
     return Message(text, words.kicker, words.title, words.markdown, receipt or footer, choices)
 
@@ -155,63 +155,70 @@ def rendered(card: Card) -> Message:
     return render(card)
 
 
-@lru_cache(maxsize=512)
-def _has_hints(card: Card) -> bool:
-    return bool(hints(card))
-
-
-def _learning(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
+def _learning(card: Card) -> Row:
     if not card.questions:
-        return (Choice("📄 Abstract and prompt", f"more:{delivery.id}"),)
-    hint = (Choice("💡 Hint", f"hint:{delivery.id}"),) if _has_hints(card) else ()
-    return (*hint, Choice("❓ Check yourself", f"ask:{delivery.id}"))
+        return (_of_dose("📄 Abstract and prompt", "more"),)
+    hint = (_of_dose("💡 Hint", "hint"),) if hints(card) else ()
+    return (*hint, _of_dose("❓ Check yourself", "ask"))
 
 
-def _own(card: Card, delivery: Delivery) -> Rows:
+def _own(card: Card) -> Rows:
     """What only some doses have: code to hand in and to take along, a review's questions, thumbs; and the rest."""
+    more = _of_dose("⋯ More", "more")
     if is_review(card):
-        return rows(Choice("🧠 Five questions", f"review:dose:{delivery.id}"), _more(delivery))
+        return rows(_of_dose("🧠 Five questions", "review:dose"), more)
     if card.focus == papers_focus.KIND.focus:
-        thumbs = Choice("👍 More like this", f"paper:up:{delivery.id}"), Choice("👎 Less", f"paper:down:{delivery.id}")
-        return (thumbs, (_more(delivery),)) if card.questions else (thumbs,)  # else a button of its own says more
-    file = (Choice("📓 Notebook", f"notebook:{delivery.id}"),) if notebook_of(card) else ()
-    return rows(*_code(card, delivery), *file, _more(delivery))
+        thumbs = _of_dose("👍 More like this", "paper:up"), _of_dose("👎 Less", "paper:down")
+        return (thumbs, (more,)) if card.questions else (thumbs,)  # else a button of its own says more
+    file = (_of_dose("📓 Notebook", "notebook"),) if notebook_of(card) else ()
+    return rows(*_code(card), *file, more)
 
 
-def _code(card: Card, delivery: Delivery) -> tuple[Choice, ...]:
+def _code(card: Card) -> Row:
     """What opens a form for code where there are forms, and elsewhere tells how to send it."""
     runs_here = isinstance(card, CodingCard) and card.runs_here
-    return (Choice("⌨ Answer", f"answer:{delivery.id}"),) if runs_here else ()
+    return (_of_dose("⌨ Answer", "answer"),) if runs_here else ()
 
 
-def _more(delivery: Delivery) -> Choice:
-    return Choice("⋯ More", f"more:{delivery.id}")
+def _of_dose(label: str, action: str, style: Style = Style.PLAIN) -> Choice:
+    return Choice(label, f"{action}:{NUMBER}", style=style)
 
 
-def private_buttons(card: Card, delivery: Delivery) -> Rows:
+@lru_cache(maxsize=2048)
+def _open(card: Card) -> Pattern:
     """Done, skip, the learning buttons, another card, and what this dose has of its own."""
-    return (
-        (Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY), Choice("⏭ Skip", f"skip:{delivery.id}")),
-        (*_learning(card, delivery), Choice("🔁 Another card", f"another:{delivery.id}")),
-        *_own(card, delivery),
+    return Pattern(
+        (
+            (_of_dose("✅ Done", "done", Style.PRIMARY), _of_dose("⏭ Skip", "skip")),
+            (*_learning(card), _of_dose("🔁 Another card", "another")),
+            *_own(card),
+        )
     )
 
 
-def group_buttons(card: Card, delivery: Delivery) -> Rows:
+@lru_cache(maxsize=2048)
+def _after_done(card: Card) -> Pattern:
+    """What is left to do with a dose that is done."""
+    note, undo = _of_dose("📝 Note", "note"), Choice("↩ Undo", "undo:")
+    return Pattern((*rows(*_learning(card), note, undo, width=2), *_own(card)))
+
+
+@lru_cache(maxsize=2048)
+def _in_group(card: Card) -> Pattern:
     """Done, the learning buttons, the board; and code can be answered with."""
-    done = Choice("✅ Done", f"done:{delivery.id}", style=Style.PRIMARY)
-    shared = rows(done, *_learning(card, delivery), Choice("📊 Board", "leaderboard:"), width=2)
+    done = _of_dose("✅ Done", "done", Style.PRIMARY)
+    shared = rows(done, *_learning(card), Choice("📊 Board", "leaderboard:"), width=2)
     is_paper_day = card.focus == papers_focus.KIND.focus
-    own = _own(card, delivery) if is_paper_day else rows(*_code(card, delivery), _more(delivery))
-    return (*shared, *own)
+    own = _own(card) if is_paper_day else rows(*_code(card), _of_dose("⋯ More", "more"))
+    return Pattern((*shared, *own))
 
 
-def paper_buttons(card: Card, delivery: Delivery) -> Rows:
+@lru_cache(maxsize=2048)
+def _aside(card: Card) -> Pattern:
     """What there is to do with a paper that was asked for, which is nobody's dose of the day."""
-    return (*rows(*_learning(card, delivery), Choice("🔁 Another paper", "paper:")), *_own(card, delivery))
+    return Pattern((*rows(*_learning(card), Choice("🔁 Another paper", "paper:")), *_own(card)))
 
 
 def after_done_buttons(card: Card, delivery: Delivery) -> Rows:
     """What is left to do with a dose that is done."""
-    note, undo = Choice("📝 Note", f"note:{delivery.id}"), Choice("↩ Undo", "undo:")
-    return (*rows(*_learning(card, delivery), note, undo, width=2), *_own(card, delivery))
+    return _after_done(card).numbered(delivery.id)

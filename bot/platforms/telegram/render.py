@@ -7,7 +7,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from bot.core.message import Choice, Message, Rows, Style
+import orjson
+
+from bot.core.message import NUMBER, Choice, Message, Numbered, Pattern, Rows, Style
 from bot.platforms import markup
 from bot.platforms.telegram.html import draw, strip, units
 
@@ -18,6 +20,7 @@ TOAST = 200
 ROW = 8
 BUTTONS = 100
 PREFIX = "v1:"  # Marks our own buttons, and lets a later version tell which words they speak.
+_NUMBER = NUMBER.encode()
 NOTHING = "…"  # Telegram refuses a message without words.
 
 
@@ -46,6 +49,18 @@ def keyboard(choices: Rows, *, links: bool = True) -> dict[str, Any] | None:
         rows += [buttons[start : start + ROW] for start in range(0, len(buttons), ROW)]
         room -= len(buttons)
     return {"inline_keyboard": rows} if rows else None
+
+
+def reply_markup(choices: Rows, *, links: bool = True) -> dict[str, Any] | orjson.Fragment | None:
+    """The keyboard as a request holds it; one that many doses share is drawn once."""
+    if isinstance(choices, Numbered):
+        return orjson.Fragment(_drawn_pattern(choices.pattern, links).replace(_NUMBER, str(choices.number).encode()))
+    return keyboard(choices, links=links)
+
+
+@lru_cache(maxsize=2048)
+def _drawn_pattern(pattern: Pattern, links: bool) -> bytes:  # noqa: FBT001 (lru_cache keys by position)
+    return orjson.dumps(keyboard(pattern.rows, links=links))
 
 
 def toast(message: Message) -> str:

@@ -65,7 +65,7 @@ class _Call:
             "chat_id": self.chat,
             **({"caption": words} if self.file else {"text": words, "link_preview_options": NO_PREVIEW}),
             "parse_mode": "HTML" if self.as_html else None,
-            "reply_markup": render.keyboard(self.choices, links=self.links),
+            "reply_markup": render.reply_markup(self.choices, links=self.links),
             **({"message_id": self.edits} if self.edits else new),
         }
 
