@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.ports import Pace
 
 CREDIT = 0.02  # seconds; less than the gap of a free token, and 2 % of the budget of one that pays for 1,000 a second
-_FORGET = 4096  # chats; their gaps have long passed when this many others were served
+_FORGET = 4096  # chats, of which those whose gap has passed are forgotten
 
 
 class Limiter:
@@ -26,6 +26,7 @@ class Limiter:
         self._group_gap = pace.group_gap.total_seconds()
         self._token_free = 0.0
         self._chat_free: dict[str, float] = {}
+        self._forget = _FORGET
 
     def token_wait(self, moment: float) -> float:
         """Seconds until the token bears another message."""
@@ -47,8 +48,9 @@ class Limiter:
         gap = self._private_gap if private else self._group_gap
         if gap:
             self._chat_free[chat] = moment + gap
-            if len(self._chat_free) > _FORGET:
+            if len(self._chat_free) > self._forget:
                 self._chat_free = {known: free for known, free in self._chat_free.items() if free > moment}
+                self._forget = max(_FORGET, 2 * len(self._chat_free))  # else a crowd is looked through at each message
 
     def pause(self, chat: str, moment: float, length: timedelta) -> None:
         """Nothing goes to one chat before the pause has passed; with "" for the chat, to the whole token."""
