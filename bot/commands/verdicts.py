@@ -46,7 +46,7 @@ def words(verdict: Verdict) -> str:
 def _miss(outcome: Outcome) -> str:
     got = _short(outcome.error or outcome.got)
     if outcome.error and not outcome.expected.startswith(RAISES):
-        return f"{outcome.call} → {got}"
+        return f"{outcome.call} → expected {_short(outcome.expected)}, but {got}"
     return f"{outcome.call} → expected {_short(outcome.expected.removeprefix(RAISES))}, got {got}"
 
 

@@ -60,7 +60,7 @@ async def test_code_that_misses_is_shown_the_first_case_and_ways_on(house: House
 async def test_an_error_in_a_test_names_its_line(house: House, ana: Speaker, tuesday: Said) -> None:
     await ana.presses(f"answer:{tuesday.dose}", words="def mean(xs):\n    return sum(xs) / 0")
     assert (await house.told()).first.endswith(
-        "First miss: mean([1, 2, 3]) → line 2: ZeroDivisionError: division by zero"
+        "First miss: mean([1, 2, 3]) → expected 2, but line 2: ZeroDivisionError: division by zero"
     )
 
 
