@@ -18,7 +18,7 @@ from bot.services.papers import Gathering, Outcome, rehearse, turns
 from bot.settings import Settings
 from bot.storage import migrate as migrations
 from bot.storage import papers as store
-from bot.storage.database import Database
+from bot.storage.database import Database, InUseError
 
 SHOWN = 72  # characters of a title
 
@@ -47,7 +47,13 @@ def _opened(settings: Settings, *, dry_run: bool) -> Iterator[Database]:
         if dry_run and database.is_sqlite and not Path(database.url.database or "").is_file():
             database = Database(f"sqlite:///{Path(folder).as_posix()}/none.db")
             dry_run = False
-        database.open()
+        try:
+            database.open()
+        except InUseError as error:
+            raise StartError(
+                f"The SQLite file is in use (pid {error.pid}), most likely by the bot, which fetches papers by itself "
+                "every night unless DOSE_PAPERS is off. To fetch now, stop it, run this again, and start it."
+            ) from None
         try:
             if dry_run:
                 _refuse_old(database)

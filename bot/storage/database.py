@@ -30,6 +30,15 @@ Session = Connection
 """One transaction on one connection; whoever opened it commits."""
 
 
+class InUseError(StartError):
+    """Another process, of this id, has the file."""
+
+    def __init__(self, path: Path, pid: str) -> None:
+        """Says so, with the cure."""
+        super().__init__(f"Another process uses {path} (pid {pid}). Stop it, or use PostgreSQL for more than one.")
+        self.pid = pid
+
+
 class Watch(Protocol):
     """Looks on, in a rehearsal."""
 
@@ -74,7 +83,8 @@ class Database:
         """Takes the file for this process and starts the threads.
 
         Raises:
-            StartError: the folder is not writable, another process has the file, or the server does not answer.
+            InUseError: another process has the file.
+            StartError: the folder is not writable, or the server does not answer.
         """
         if self.is_sqlite:
             self._own_file()
@@ -142,9 +152,7 @@ class Database:
             ) from None
         if not _locked(self._lock):
             holder = os.read(self._lock, 20).decode(errors="replace").strip() or "unknown"
-            raise StartError(
-                f"Another process uses {path} (pid {holder}). Stop it, or use PostgreSQL for more than one."
-            )
+            raise InUseError(path, holder)
         os.ftruncate(self._lock, 0)
         os.write(self._lock, str(os.getpid()).encode())
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from bot.core.papers import Said, clean
 from tests.conversations.conftest import Scene
 from tests.conversations.dialogues import SET_UP, WEDNESDAY
 from tests.conversations.steps import Dialogue, No, Press, Reply, play
@@ -58,3 +60,35 @@ async def test_papers_come_when_they_are_asked_for(scene: Scene) -> None:
     await play(scene, scene.actor, SET_UP)
     await keep(scene.stage.database, replace(easy(1, votes=90), title=NAME), easy(2))
     await play(scene, scene.actor, ASKED_FOR)
+
+
+TRICKS = "</b><script>x</script> *_~|`[a](https://evil.example) @everyone <@1> &amp; \u202e\x1b[2J\x00 $\\alpha$ "
+HOSTILE: Dialogue = [
+    ("/paper 2611.00001", "PAPER · from arXiv", "α tricks", No("\u202e"), No("broke")),
+    (Press("Abstract and prompt"), No("broke")),
+    (Press("Abstract"), "We show", "α", No("\u202e"), No("broke")),
+    ("/paper tricks", "Papers about “tricks”", No("broke")),
+    (Press("1."), "PAPER · from arXiv", No("broke")),
+    ("I wrote a note.", "📝 Kept with", No("broke")),
+    ("/papers", "1 answer", No("\u202e"), No("broke")),
+    ("/notes", "I wrote a note.", No("broke")),
+]
+
+
+async def test_titles_of_any_length_and_kind_break_nothing(scene: Scene) -> None:
+    await play(scene, scene.actor, SET_UP)
+    for number in (1, 2):
+        said = Said(
+            f"2611.{number:05}",
+            (TRICKS + "tricks ") * 50,
+            authors=[TRICKS] * 3_000,
+            abstract=f"We show {TRICKS}. " * 300,
+            summary=TRICKS * 9,
+            summary_by="Hugging Face",
+            first_on=date(2026, 11, 24),
+            votes=number,
+        )
+        paper = clean(said)
+        assert paper is not None
+        await keep(scene.stage.database, paper)
+    await play(scene, scene.actor, HOSTILE)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.database import Database
 from tests.cards import write_content
 from tests.fakes.llm_server import KEY, LlmServer
 from tests.fakes.paper_server import API, CODE, HUGGING, RSS, Answer, PaperServer, atom, daily, entry, item, liked, rss
@@ -89,3 +90,19 @@ async def test_without_any_source_it_says_so_and_fails(tmp_path: Path, content: 
         status, out, _ = await operator.types("papers", "fetch")
         assert status == 1
         assert out.count("FAILED, status 503") == 4
+
+
+async def test_while_the_bot_runs_on_sqlite_it_says_who_fetches_and_what_to_do(tmp_path: Path, content: Path) -> None:
+    operator = Operator(tmp_path, "http://127.0.0.1:9", content)
+    bot = Database(f"sqlite:///{tmp_path}/data/dose.db")
+    bot.open()
+    try:
+        for words in (("papers", "fetch"), ("papers", "fetch", "--dry-run")):
+            status, out, err = await operator.types(*words)
+            assert (status, out) == (2, "")
+            assert err.startswith(
+                f"The SQLite file is in use (pid {os.getpid()}), most likely by the bot, which fetches"
+            )
+            assert err.count("\n") == 1
+    finally:
+        bot.close()

@@ -15,7 +15,7 @@ from sqlalchemy import event, text
 from bot.core.papers import Paper
 from bot.papers import sources
 from bot.ports import Found, Mark, PaperSource, PaperSourceError
-from bot.services.papers import Gathering, is_due, turns
+from bot.services.papers import Gathering, is_due, rehearse, turns
 from bot.storage import papers, throttles
 from bot.storage.database import Database, Session
 from tests.fakes.clock import MovableClock
@@ -272,6 +272,15 @@ def test_a_source_is_due_once_a_night(now: int, tried: int, succeeded: int, due:
     at = [NIGHT + timedelta(minutes=minutes) for minutes in (now, tried, succeeded)]
     state = papers.SourceState("x", at[1], at[2], 1, None, "", None, Mark())
     assert is_due(state, at[0]) is due
+
+
+async def test_a_dry_run_says_of_a_paper_that_two_sources_name_that_it_is_new_once() -> None:
+    async def nothing(_ids: Sequence[str]) -> dict[str, Paper]:
+        return {}
+
+    one, two = Source(Found((paper("1"),)), name="one"), Source(Found((paper("1", votes=3), paper("2"))), name="two")
+    outcomes = await rehearse([one, two], nothing, datetime(2026, 11, 24, tzinfo=UTC))
+    assert [outcome.why for outcome in outcomes] == [{"1": "new"}, {"1": "changed: votes", "2": "new"}]
 
 
 async def test_turns_are_three_seconds_apart_whoever_takes_them(any_database: Database) -> None:
