@@ -64,7 +64,8 @@ def answer(context: Context, delivery: Delivery, picked: int) -> Replies:
     text = f"{verdict.message().text}\n\n{again}".strip()
     if not context.is_private:
         return (Reply(Message(text=text), private=True),)
-    choices = (*rows(Choice("✅ Done", f"done:{delivery.id}:aside")), *behind(card, delivery))
+    explain = () if verdict.right else (Choice("Explain", f"explain:{delivery.id}"),)
+    choices = (*rows(Choice("✅ Done", f"done:{delivery.id}:aside"), *explain), *behind(card, delivery))
     before = f"{question.ask}\n{LETTERS[picked]}  {question.choices[picked].text}\n\n"
     verb = Verb.EDIT if context.is_pressed else Verb.SEND
     return (Reply(Message(text=before + text, choices=choices), verb),)

@@ -7,7 +7,10 @@ import unicodedata
 
 from markdown_it import MarkdownIt
 
+from bot.core.doses.base import fence
+
 MORE = "…"
+MARKS, NOISE, SHORT = "*_[]\\~", 5, 200  # more than a fifth of a text of more than so many characters
 
 _PARSER = MarkdownIt("commonmark", {"html": False})
 _THINKS, _THOUGHT = "<think>", "</think>"  # some small models think aloud before they answer
@@ -26,7 +29,12 @@ def readable(text: str, longest: int) -> str:
     shown = "".join(each for each in text if _is_shown(each)).strip()
     if len(shown) > longest:
         shown = f"{shown[: longest - len(MORE) - 1].rstrip()} {MORE}"
-    return _unmasked(shown)
+    return fence(shown) if _is_noise(shown) else _unmasked(shown)
+
+
+def _is_noise(text: str) -> bool:
+    """Whether a text is mostly marks: no Markdown, and parsers take a second for a page of stars or brackets."""
+    return len(text) > SHORT and sum(text.count(mark) for mark in MARKS) * NOISE > len(text)
 
 
 def _is_shown(character: str) -> bool:

@@ -31,9 +31,9 @@ log = structlog.get_logger()
 
 WORKERS = 4  # answers at a time
 ATTEMPTS = 2  # the second one after a crash
-LONGEST = 6000  # characters of an answer; two or three messages, ten times what is asked for
+LONGEST = 4000  # characters of an answer; one message or two, more than twice what is asked for
 HEARD = 5 * LONGEST  # characters that are listened to; a model may think aloud before it answers
-DRAFT = 3000  # characters of a draft, which has to fit one message
+DRAFT = 2500  # characters of a draft, which has to fit one message
 GAP = 1.5  # seconds between two drafts
 IDLE, OFF = 1.0, 60.0  # seconds between looks for work when nobody wakes us; the second where there is no model
 AGAIN = 0.2  # seconds until the first message is looked at again, while it is on its way

@@ -101,10 +101,11 @@ DIALOGUES: dict[str, Dialogue] = {
     "the question, by button": [
         *SET_UP,
         (Press("Check yourself"), "Which number is cheapest?", "A  The mean", "D  No"),
-        (Press("B"), "B  The median", "That is for absolute error.", "Done"),
+        (Press("B"), "B  The median", "That is for absolute error.", "Done", "Explain"),
+        (Press("Explain"), "Copy this into any assistant", "Explain this to me."),
         ("/today", "THEORY"),
         (Press("Check yourself"), "Which number is cheapest?"),
-        (Press("A"), "✅ Right.", "Your first answer, B, is the one that is kept."),
+        (Press("A"), "✅ Right.", "Your first answer, B, is the one that is kept.", No("Explain")),
         (Press("Done"), "✅ Counted for Monday."),
     ],
     "the question, by letter": [

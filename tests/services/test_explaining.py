@@ -22,6 +22,7 @@ from tests.fakes.llm_server import KEY, LlmServer, Plan
 from tests.fakes.platform import Failure, FakePlatform
 
 ANSWER = "Squared error pulls **far** points hardest."
+PATIENCE = 20  # seconds; a busy machine needs a few at worst
 MARK = "Written by owl-1, not by us; it can be wrong."
 
 
@@ -69,7 +70,7 @@ async def is_answered(house: House) -> bool:
 async def answered(house: House, tutor: Tutor | None, platform: FakePlatform) -> Message:
     """What a person sees when everything was answered and sent: the newest message, or what was put in its place."""
     async with explaining_(house, tutor), house.sending(platform):
-        await house.until(lambda: is_answered(house))
+        await house.until(lambda: is_answered(house), PATIENCE)
     await house.deliver(platform)
     return platform.sent[-1].message
 
@@ -163,7 +164,7 @@ async def test_in_a_group_it_is_told_who_asked_what_and_everybody_has_their_own_
 ) -> None:
     ana, bo = [(await reader(house, name)).there(group(), admin=True) for name in ("ana", "bo")]
     await ana.says("/setup 07:30 Europe/Berlin")
-    await ana.says("/today")
+    await ana.presses(f"ask:{(await ana.says('/today')).dose}:0")
     for _ in range(3):
         await ana.says("/explain why?")
         shown = await answered(house, tutor, platform)
@@ -280,7 +281,7 @@ async def test_a_kill_in_the_middle_is_asked_once_more_and_answered_once(
     await ana.says("/explain")
     await any_house.deliver(platform)
     async with any_house.sending(platform), explaining_(any_house, tutor):
-        await any_house.until(lambda: any(each.verb is Verb.DRAFT for each in platform.sent))
+        await any_house.until(lambda: any(each.verb is Verb.DRAFT for each in platform.sent), PATIENCE)
     gate.set()
     shown = await answered(any_house, tutor, platform)
     assert (shown.markdown, platform.sent[-1].verb) == (ANSWER, Verb.EDIT)
@@ -314,13 +315,14 @@ async def test_two_answers_to_one_question_are_shown_once(
     gate = asyncio.Event()
     server.plan(Plan(gate=gate), Plan(gate=gate))
     await ana.says("/explain")
+    await any_house.deliver(platform)
     async with explaining_(any_house, tutor), explaining_(any_house, tutor):
-        await any_house.until(lambda: len(server.asked) == 2)
+        await any_house.until(lambda: len(server.asked) == 2, PATIENCE)
         gate.set()
-        await any_house.until(lambda: is_answered(any_house))
+        await any_house.until(lambda: is_answered(any_house), PATIENCE)
         await asyncio.sleep(0.05)
     await any_house.deliver(platform)
-    assert [each.message.footer for each in platform.sent] == [MARK]
+    assert [each.message.footer for each in platform.sent if each.verb is not Verb.DRAFT][1:] == [MARK]
 
 
 async def test_an_answer_that_is_quicker_than_the_platform_takes_the_first_messages_place(
@@ -329,7 +331,7 @@ async def test_an_answer_that_is_quicker_than_the_platform_takes_the_first_messa
     ana = await reader(house)
     await ana.says("/explain", message="m1")
     async with explaining_(house, tutor):
-        await house.until(lambda: is_answered(house))
+        await house.until(lambda: is_answered(house), PATIENCE)
     await house.deliver(platform)
     assert [(each.verb, each.target, each.message.footer) for each in platform.sent] == [(Verb.SEND, "m1", MARK)]
 
@@ -353,17 +355,19 @@ async def test_a_draft_that_fails_is_not_sent_after_the_answer(house: House, ser
                 raise DeliveryError("502", outage=True, ambiguous=True)
             return await super().send(outbound, written)
 
+    async def is_given_up() -> bool:
+        drafts = [row.state for row in await house.deliveries("reply") if row.payload["verb"] == "draft"]
+        return drafts == ["cancelled"]
+
     platform, gate = Stumbling(), asyncio.Event()
     ana = await reader(house)
     server.plan(Plan(gate=gate))
     await ana.says("/explain")
     await house.deliver(platform)
     async with house.sending(platform), explaining_(house, tutor):
-        await house.until(lambda: any(each.verb is Verb.DRAFT for _, each in platform.tried))
+        await house.until(is_given_up)
         gate.set()
         await house.until(lambda: platform.sent and platform.sent[-1].message.footer == MARK)
-    drafts = [row for row in await house.deliveries("reply") if row.payload["verb"] == "draft"]
-    assert {row.state for row in drafts} == {"cancelled"}
 
 
 async def test_without_a_model_any_more_what_waits_is_told(house: House, platform: FakePlatform) -> None:
@@ -386,7 +390,7 @@ async def test_nothing_waits_for_a_model_that_is_silent(house: House, server: Ll
             assert "Counted" in (await bo.says("/done")).first
             assert "Counted" in (await ana.says("/done")).first
         gate.set()
-        await house.until(lambda: is_answered(house))
+        await house.until(lambda: is_answered(house), PATIENCE)
 
 
 async def test_a_link_takes_questions_along(
@@ -398,3 +402,18 @@ async def test_a_link_takes_questions_along(
     said: Said = await same.says(f"/link {shown.partition('/link ')[2].split()[0]}")
     assert said.replies
     assert (await answered(house, tutor, platform)).footer == MARK
+
+
+async def test_an_answer_waits_for_a_first_message_that_is_on_its_way(
+    house: House, server: LlmServer, tutor: Tutor, platform: FakePlatform
+) -> None:
+    ana = await reader(house)
+    on_its_way = platform.hold("chat-ana")
+    await ana.says("/explain")
+    async with house.sending(platform), explaining_(house, tutor):
+        await house.until(lambda: server.asked and platform.tried)
+        await asyncio.sleep(0.1)
+        assert not await is_answered(house)
+        on_its_way.set()
+        await house.until(lambda: platform.sent and platform.sent[-1].message.footer == MARK)
+    assert [each.verb for each in platform.sent] == [Verb.SEND, Verb.EDIT]
