@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from bot import clock as clocks
-from bot import library, papers, paths
+from bot import library, loop, papers, paths
 from bot import tutor as tutors
 from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
@@ -65,7 +65,7 @@ def run(settings: Settings, *, rehearse: datetime | None = None, speed: float = 
     try:
         _migrate(database)
         gathering = None if rehearse or speed != 1 else _gathering(settings, clock, database)
-        return asyncio.run(_serve_until_told(settings, clock, bank, database, lease=lease, gathering=gathering))
+        return loop.run(_serve_until_told(settings, clock, bank, database, lease=lease, gathering=gathering))
     finally:
         database.close()
 

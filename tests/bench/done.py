@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from telegram import Update
 from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes
 
+from bot import loop
 from bot.commands import COMMANDS
 from bot.commands.dispatch import Desk
 from bot.platforms import telegram
@@ -92,7 +93,7 @@ def measure(databases: dict[str, str], count: int = 3000) -> Iterator[Row]:
         theirs = asyncio.run(_library(url, count)) / count
     for name, address in databases.items():
         with world.server(updates=count + WARM_UP) as url:
-            ours = asyncio.run(_ours(url, address, count)) / count
+            ours = loop.run(_ours(url, address, count)) / count
         yield Row(
             f"`/done`, all of it: inbox, check-in, streak, reply stored ({name}, CPU)",
             "python-telegram-bot's empty handler",

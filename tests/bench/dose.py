@@ -16,6 +16,7 @@ import aiohttp
 from sqlalchemy import func, select
 from telegram import Bot
 
+from bot import loop
 from bot.commands import COMMANDS
 from bot.platforms import telegram
 from bot.services import plan
@@ -119,7 +120,7 @@ def measure(databases: dict[str, str], count: int = 4000) -> Iterator[Row]:
     for name, address in databases.items():
         with world.server() as url:
             base = asyncio.run(bare(url, bodies)) / count
-            ours_ = asyncio.run(ours(url, address, count)) / count
+            ours_ = loop.run(ours(url, address, count)) / count
             base = (base + asyncio.run(bare(url, bodies)) / count) / 2
             theirs = asyncio.run(library_as_delivered(url, few)) / len(few)
             rival = aiogram(url, some)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot import loop
 from bot.commands import COMMANDS
 from bot.platforms import telegram
 from bot.ports import Outbound, Platform, Written
@@ -69,7 +70,7 @@ def measure(databases: dict[str, str], seconds: int) -> Iterator[Row]:
     """The rows of the table."""
     for name, address in databases.items():
         with world.server(LATENCY) as url:
-            rate, share, slowest = asyncio.run(_hold(url, address, seconds))
+            rate, share, slowest = loop.run(_hold(url, address, seconds))
         yield Row(
             f"{RATE:,} doses a second for {seconds} s, answers after {LATENCY * 1e3:.0f} ms ({name})",
             "–",
