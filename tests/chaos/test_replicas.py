@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.services.roles import Lease
 from tests.chaos.replica import QUICK
-from tests.chaos.world import World, until
+from tests.chaos.world import ROLES, World, until
 
 PEOPLE = 50
 AMBIGUOUS = 1  # a kill may catch one message of which nobody can know; on average it is far less
@@ -40,7 +40,7 @@ async def test_a_pause_that_telegram_asked_for_holds_for_whoever_takes_over(repl
     told = replicas.telegram.called("sendMessage")[0].at
     await until(replicas.pauses)
     leader.kill()
-    await until(lambda: standby.log.count("role_gained") == 4)
+    await until(lambda: standby.log.count("role_gained") == ROLES)
     assert time.monotonic() - told < PAUSE, "it is the pause that it waits for, not the role"
     await until(replicas.is_settled)
     assert min(call.at for call in replicas.telegram.called("sendMessage") if call.at > told + 0.5) - told >= PAUSE
@@ -130,5 +130,5 @@ async def test_replicas_that_start_together_make_one_database(replicas: World) -
     replicas.telegram.say(replicas.telegram.person("Ana"), "/start")
     await until(lambda: replicas.telegram.sent)
     logs = first.log + second.log
-    assert (logs.count("database_migrated"), logs.count("role_gained")) == (1, 4)
+    assert (logs.count("database_migrated"), logs.count("role_gained")) == (1, ROLES)
     assert first.process.poll() is second.process.poll() is None

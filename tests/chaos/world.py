@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, NullPool, create_engine, func, select
 
 from bot.core.streaks import Snapshot, snapshot_of
+from bot.services import roles
 from bot.storage import check_ins
 from bot.storage import tables as t
 from bot.storage.database import Database
@@ -32,6 +33,8 @@ ROOT = Path(__file__).parents[2]
 IN_FLIGHT = ("leased", "sending", "written")
 OVER = ("sent", "presumed", "cancelled")
 SEND = b"/sendMessage "
+
+ROLES = len((roles.INGEST, roles.SCHEDULE, roles.SEND, roles.GRADE, roles.EXPLAIN))  # with one platform
 
 
 @dataclass
@@ -133,7 +136,7 @@ class World:
     async def pair(self, *, quick: bool = True) -> tuple[Replica, Replica]:
         """A leader and a standby."""
         leader = await self.start(quick=quick)
-        await until(lambda: leader.log.count("role_gained") == 4)
+        await until(lambda: leader.log.count("role_gained") == ROLES)
         standby = await self.start(quick=quick)
         await until(lambda: "telegram_open" in standby.log)
         return leader, standby
