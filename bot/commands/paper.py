@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.commands.base import Argument, Command, Replies
 from bot.commands.context import Context
@@ -19,7 +20,7 @@ from bot.services.choosing import Chosen
 from bot.storage import deliveries, papers, reading, wishes
 
 MOST = 10  # papers a day for one place, besides the dose
-LISTED = 5
+LISTED, LANDMARKS = 5, 2  # papers of a search, and how many of them are landmarks at least, where there are any
 LONGEST = 100  # characters of a search
 UP, DOWN, SHOW = "up", "down", "show"
 
@@ -69,23 +70,27 @@ def _wish(context: Context, arxiv: str) -> Replies:
 
 
 def _about(context: Context, words: str) -> Replies:
-    things = wanted(words)
-    shelf = [card for card in _landmarks(context) if things and all(_speaks_of(card, thing) for thing in things)]
-    found = [(f"{card.title} ({card.year})", card.arxiv or "") for card in shelf if card.arxiv]
-    kept = papers.search(context.session, words, LISTED)
-    found += [
-        (f"{each.title} ({name_day(each.first_on)})" if each.first_on else each.title, each.arxiv) for each in kept
-    ]
+    found = _found(context, words)
     if not found:
         raise UserError(f"No paper about “{words}” is kept here.", rows(Choice("Another paper", "paper:")))
     if len(found) == 1:
-        return _certain(context, found[0][1])
-    lines = [f"{number}. {title}" for number, (title, _) in enumerate(found[:LISTED], start=1)]
-    choices = (
-        Choice(_label(number, title), f"paper:{SHOW}:{arxiv}")
-        for number, (title, arxiv) in enumerate(found[:LISTED], start=1)
-    )
-    return (context.say("\n".join(lines), *choices, title=f"Papers about “{words}”", width=1),)
+        return _certain(context, next(iter(found)))
+    titles = [f"{number}. {title}" for number, title in enumerate(found.values(), start=1)]
+    choices = (Choice(_label(title), f"paper:{SHOW}:{arxiv}") for title, arxiv in zip(titles, found, strict=True))
+    return (context.say("\n".join(titles), *choices, title=f"Papers about “{words}”", width=1),)
+
+
+def _found(context: Context, words: str) -> dict[str, str]:
+    """Titles by arXiv id: landmarks, those that have it in their title first, and room for what is recent."""
+    things = wanted(words)
+    shelf = [card for card in _landmarks(context) if things and _speaks_of(_words(card), things)]
+    shelf.sort(key=lambda card: not _speaks_of(plain(card.title), things))
+    landmarks = {known[0]: f"{card.title} ({card.year})" for card in shelf if (known := identify(card.arxiv or ""))}
+    kept = papers.search(context.session, words, LISTED)
+    recent = {each.arxiv: f"{each.title} ({name_day(each.first_on)})" if each.first_on else each.title for each in kept}
+    room = max(LANDMARKS, LISTED - len(recent.keys() - landmarks.keys()))
+    listed = dict(islice(landmarks.items(), room)) | recent
+    return dict(islice(listed.items(), LISTED))
 
 
 def _show(context: Context, chosen: Chosen) -> Replies:
@@ -120,15 +125,17 @@ def _is(card: PaperCard, arxiv: str) -> bool:
     return known is not None and known[0] == arxiv
 
 
-def _speaks_of(card: PaperCard, thing: Sequence[str]) -> bool:
-    """Whether a landmark's words have a thing under one of its names, or words that begin like it."""
-    words = plain(f"{card.title} {card.topic} {card.claim} {' '.join(source.title for source in card.sources)}")
-    return any(f" {plain(name)}" in f" {words}" for name in thing)
+def _words(card: PaperCard) -> str:
+    return plain(f"{card.title} {card.topic} {card.claim} {' '.join(source.title for source in card.sources)}")
 
 
-def _label(number: int, title: str) -> str:
-    label = f"{number}. {title}"
-    return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 2].rstrip()} …"
+def _speaks_of(words: str, things: Sequence[Sequence[str]]) -> bool:
+    """Whether plain words have all things, each under one of its names; a word may go on, as transformer does."""
+    return all(any(f" {plain(name)}" in f" {words}" for name in thing) for thing in things)
+
+
+def _label(title: str) -> str:
+    return title if len(title) <= LABEL_LENGTH else f"{title[: LABEL_LENGTH - 2].rstrip()} …"
 
 
 COMMAND = Command(

@@ -102,7 +102,7 @@ class Sender:
             everything=everything,
             presume=self._doubt is Doubt.PRESUME,
         )
-        self.tally.ended[UNKNOWN, DeliveryState.PRESUMED] += presumed
+        self.tally.ended.update({(UNKNOWN, DeliveryState.PRESUMED): presumed} if presumed else {})
         if back or presumed:
             log.warning("recovered", back_to_pending=back, presumed_sent=presumed)
 

@@ -183,7 +183,7 @@ def is_due(state: SourceState | None, real: datetime, *, at_any_hour: bool = Fal
 
 def kept_ones(source: PaperSource) -> str:
     """Under which name it is noted how looking papers up went."""
-    return f"{source.name}, kept ones"
+    return f"{source.name}, kept"
 
 
 def rests(state: SourceState | None, real: datetime) -> bool:

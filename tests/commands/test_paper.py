@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
+from bot.core.doses import Card
 from bot.ports import Verb
 from bot.storage import people
 from bot.storage import tables as t
@@ -59,6 +61,27 @@ async def test_a_topic_finds_papers_and_one_alone_is_shown(any_house: House) -> 
     assert "Bread, Baked" in (await ana.says("/paper bread")).first
     assert "Bread, Baked" in (await ana.says("/paper breads")).first
     assert "No paper about “zebra" in (await ana.says("/paper zebra & \"quotes' --")).text
+
+
+async def test_a_search_leaves_room_for_what_is_recent(house: House, ana: Speaker) -> None:
+    cards = {f"paper-{number}": _landmark(house, number) for number in range(9)}
+    house.library = replace(house.library, cards=MappingProxyType({**house.library.cards, **cards}))
+    await keep(house.database, *(easy(number, f"Owls {number}") for number in range(1, 5)))
+    found = (await ana.says("/paper owls")).text.splitlines()
+    assert [line[3:] for line in found if line[:2] in {"1.", "2."}] == ["Owls 0 (2014)", "Owls 1 (2014)"]
+    assert sum("Nov)" in line for line in found) == 3
+
+
+def _landmark(house: House, number: int) -> Card:
+    title = f"Owls {number}" if number < 2 else f"Barn {number}"
+    changes = {
+        "id": f"paper-{number}",
+        "arxiv": f"1412.1{number:04}",
+        "title": title,
+        "claim": "An owl sees.",
+        "year": 2014,
+    }
+    return house.library.cards["paper-one"].model_copy(update=changes)
 
 
 @pytest.mark.parametrize("words", ["2611.00001", "arXiv:2611.00001v3", "https://arxiv.org/abs/2611.00001"])

@@ -151,7 +151,7 @@ async def test_the_kept_ones_get_over_a_failure(database: Database) -> None:
         for night, is_well in enumerate((False, True)):
             clock.move(f"2026-11-{24 + night}T05:30Z")
             await Gathering(database, clock, asked).gather()
-            state = (await database.run(papers.source_states))["arXiv API, kept ones"]
+            state = (await database.run(papers.source_states))["arXiv API, kept"]
             assert (state.succeeded_at == clock.now()) is is_well
 
 
