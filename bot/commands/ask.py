@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands import letters
 from bot.commands.base import Command, Replies, number
 from bot.commands.context import Context
 from bot.commands.hint import behind
@@ -38,12 +39,12 @@ def by_letter(context: Context, delivery: Delivery) -> Replies | None:
 
     In private a letter is never a note: once the question is answered, it is told how. Among people it may be one.
     """
-    letter = context.ask.words.strip().rstrip(".)").upper()
-    if len(letter) != 1 or letter not in LETTERS or not context.card(delivery).questions:
+    picked = letters.letter(context.ask.words)
+    if picked is None or not context.card(delivery).questions:
         return None
     before = learning.answered(context.session, context.person.id, delivery).get(FIRST)
     if before is None:
-        return answer(context, delivery, LETTERS.index(letter))
+        return answer(context, delivery, picked)
     if not context.is_private:
         return None
     is_right = grade(context.card(delivery).questions[FIRST], before).right

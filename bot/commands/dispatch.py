@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.commands import COMMANDS, answer, ask, note, phase, start, time, timezone, verdicts
+from bot.commands import COMMANDS, answer, ask, letters, note, phase, start, time, timezone, verdicts
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
 from bot.core.errors import NotAllowedError, UserError
@@ -81,7 +81,9 @@ class Desk:
             return ()
         try:
             with session.begin_nested():
-                return act(context)
+                replies = act(context)
+                letters.remember(context, replies)
+                return replies
         except UserError as error:
             return (_friendly(context, error),)
         except DBAPIError:
@@ -194,6 +196,9 @@ def _words(context: Context) -> Replies:
     if context.is_private and not context.ask.answers and _is_small_number(context.ask.words):
         raise UserError(f"There is no button {context.ask.words.strip()}.", rows(Choice("Today's dose", "today:")))
     dose = _meant_dose(context)
+    if press := letters.press_meant(context, dose):
+        pressing = replace(context, ask=replace(context.ask, press=press, words="", message="", answers=""))
+        return letters.typed(_pressed(pressing)(pressing))
     if dose is None:
         if not context.is_private:
             return ()

@@ -73,6 +73,8 @@ class Subscription:
     minutes: int | None
     level: int
     rated_on: date | None
+    asked: str = ""  # the action of the open question's buttons, without the choice
+    asked_at: datetime | None = None
 
     @property
     def fit(self) -> Fit:

@@ -96,6 +96,8 @@ subscription = Table(
     Column("minutes", SmallInteger),  # the length of doses that come first
     Column("level", SmallInteger, nullable=False, server_default="0"),  # harder than the path's order, or easier
     Column("rated_on", Date),  # the day of the last dose that was said to be too easy, fine or too hard
+    Column("asked", String(64), nullable=False, server_default=""),  # the question that a typed letter answers
+    Column("asked_at", Instant),
     Column("zone_data", String(16), nullable=False, server_default=""),  # the tzdata version that computed next_due_at
     CheckConstraint("at_minute BETWEEN 0 AND 1439", name="at_minute"),
     CheckConstraint("state IN ('new', 'active', 'stopped', 'blocked')", name="state"),
