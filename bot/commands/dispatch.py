@@ -198,7 +198,9 @@ def _words(context: Context) -> Replies:
     dose = _meant_dose(context)
     if press := letters.press_meant(context, dose):
         pressing = replace(context, ask=replace(context.ask, press=press, words="", message="", answers=""))
-        return letters.typed(_pressed(pressing)(pressing))
+        replies = letters.typed(_pressed(pressing)(pressing))
+        letters.remember(pressing, replies)
+        return replies
     if dose is None:
         if not context.is_private:
             return ()

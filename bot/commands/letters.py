@@ -25,10 +25,8 @@ def remember(context: Context, replies: Replies) -> None:
     if not context.is_private:
         return
     before, opened = context.subscription.asked, _opened(replies)
-    is_answered = context.ask.press.startswith(before) or (
-        not context.ask.command and letter(context.ask.words) is not None
-    )
-    if opened or (before and (is_answered or any(reply.delivery for reply in replies))):
+    is_closed = context.ask.press.startswith(before) or any(reply.delivery for reply in replies)
+    if opened or (before and is_closed):
         places.change_subscription(context.session, context.subscription.id, asked=opened, asked_at=context.now)
 
 

@@ -11,8 +11,7 @@ from bot.core.message import Choice, Message, rows
 from bot.core.streaks import State
 from bot.ports import Reply, Verb
 from bot.services import check_ins, memory, reviews
-from bot.services.memory import Asked
-from bot.storage import learning
+from bot.services.memory import Asked, Pool
 from bot.storage.records import Delivery
 
 
@@ -22,7 +21,7 @@ def run(context: Context) -> Replies:
 
 
 def press(context: Context, argument: str) -> Replies:
-    """`revive:` asks the next question, `revive:3:1` answers the fourth with the second choice."""
+    """`revive:` asks the next question, `revive:3fa9c1:1` answers that one with the second choice."""
     context.require_set_up()
     streak = context.streak()
     if streak.earn_back is None:
@@ -31,16 +30,16 @@ def press(context: Context, argument: str) -> Replies:
             rows(Choice("Today's dose", "today:")),
         )
     delivery = context.dose()
-    asked = reviews.review_of(context.session, context.library, context.person, context.subscription, streak.today)
-    position, _, picked = argument.partition(":")
-    asked_now, choice = number(position, len(asked)), number(picked, len(LETTERS))
-    told = ""
-    if asked_now is not None and choice is not None:
-        told = _grade(context, delivery, asked[asked_now], choice)
-    open_ = [n for n, each in enumerate(asked) if not _is_answered(context, delivery, each)]
-    if open_:
-        return (_question(context, asked, open_[0], told),)
-    return _finish(context, told)
+    mark, _, picked = argument.partition(":")
+    asked, choice = _way_back(context, delivery)[1].find(mark), number(picked, len(LETTERS))
+    told = _grade(context, delivery, asked, choice) if asked is not None and choice is not None else ""
+    done, pool = _way_back(context, delivery)
+    return (_question(context, done, pool, told),) if pool.due else _finish(context, told)
+
+
+def _way_back(context: Context, delivery: Delivery) -> tuple[int, Pool]:
+    pool = memory.pool_of(context.session, context.library, context.person, context.place, context.ask.at)
+    return reviews.way_back(context.session, context.library, context.person, pool, delivery)
 
 
 def _grade(context: Context, delivery: Delivery, asked: Asked, picked: int) -> str:
@@ -50,14 +49,12 @@ def _grade(context: Context, delivery: Delivery, asked: Asked, picked: int) -> s
     return f"{grade(asked.find(context.library), picked).message().text}\n\n"
 
 
-def _is_answered(context: Context, delivery: Delivery, asked: Asked) -> bool:
-    return learning.is_answered(context.session, context.person.id, delivery, asked.card, asked.question)
-
-
-def _question(context: Context, asked: tuple[Asked, ...], at: int, told: str) -> Reply:
-    text = f"{told}Question {at + 1} of {len(asked)}\n\n{asked[at].find(context.library).message().text}"
-    choices = rows(*(Choice(letter, f"revive:{at}:{i}") for i, letter in enumerate(LETTERS)), width=4)
-    return Reply(Message(text=text, choices=choices), Verb.EDIT if context.is_pressed and told else Verb.SEND)
+def _question(context: Context, done: int, pool: Pool, told: str) -> Reply:
+    asked = pool.due[0]
+    head = f"Question {done + 1} of {done + len(pool.due)}"
+    choices = rows(*(Choice(letter, f"revive:{asked.mark}:{i}") for i, letter in enumerate(LETTERS)), width=4)
+    message = Message(text=f"{told}{head}\n\n{asked.find(context.library).message().text}", choices=choices)
+    return Reply(message, Verb.EDIT if context.is_pressed and told else Verb.SEND)
 
 
 def _finish(context: Context, told: str) -> Replies:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,13 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.memory import Memory
 from bot.core.papers import PREFIX, is_paper
-from bot.core.schedule import DAY
 from bot.library import Library
 from bot.services import memory
 from bot.services.memory import Asked, Pool
-from bot.storage import deliveries, learning, memories, papers
+from bot.storage import learning, memories, papers
 from bot.storage.database import Session
-from bot.storage.records import Note, Person, Subscription
+from bot.storage.records import Delivery, Note, Person
 
 LENGTH = 5
 WEEK = timedelta(days=7)
@@ -24,19 +22,18 @@ QUOTED = 5  # notes of a week
 SHOWN = 140  # characters of each, so that the dose stays one message
 
 
-def review_of(
-    session: Session, library: Library, person: Person, subscription: Subscription, day: date
-) -> tuple[Asked, ...]:
-    """The questions of a day: the same whenever they are asked for, others for another person or another day."""
-    shown = deliveries.cards_shown(session, [subscription.id], day)  # today's does not change them while they are asked
-    had = shown or deliveries.cards_shown(session, [subscription.id], day + DAY)
-    known = [card for card in had if card in library.cards]
-    pool = [Asked(card, number) for card in known for number in range(len(library.cards[card].questions))]
-    return tuple(sorted(pool, key=lambda asked: _draw(person, day, asked))[:LENGTH])
+def way_back(session: Session, library: Library, person: Person, pool: Pool, dose: Delivery) -> tuple[int, Pool]:
+    """How many of the five that bring a streak back were answered with a dose, and the pool as the next are asked.
 
-
-def _draw(person: Person, day: date, asked: Asked) -> bytes:
-    return hashlib.sha256(f"{person.id}/{day}/{asked.card}/{asked.question}".encode()).digest()
+    The most forgotten come first. The dose's own card is left to its own question, unless none came before it.
+    """
+    answered = learning.answered_with(session, person.id, dose.id)
+    met = [asked for asked in (*pool.due, *pool.resting, *pool.asked_today) if asked.card != dose.card]
+    if not met and (card := library.cards.get(dose.card or "")):
+        met = [Asked(card.id, number) for number in range(len(card.questions))]
+    done = [asked for asked in met if (asked.card, asked.question) in answered]
+    left = [asked for asked in met if asked not in done]
+    return len(done), replace(pool, due=tuple(left[: max(0, LENGTH - len(done))]), resting=(), asked_today=tuple(done))
 
 
 def ahead(pool: Pool) -> Pool:

@@ -123,12 +123,9 @@ def answered(session: Session, person_id: int, delivery: Delivery) -> dict[int, 
     return {row.question: row.picked for row in session.execute(query)}
 
 
-def is_answered(session: Session, person_id: int, delivery: Delivery, card: str, question: int) -> bool:
-    """Whether a person answered a card's question with a dose."""
-    query = select(t.answer.c.id).where(
-        t.answer.c.person_id == person_id,
-        t.answer.c.delivery_id == delivery.id,
-        t.answer.c.card == card,
-        t.answer.c.question == question,
+def answered_with(session: Session, person_id: int, delivery_id: int) -> frozenset[tuple[str, int]]:
+    """The questions, as card and number, that a person answered with a dose."""
+    query = select(t.answer.c.card, t.answer.c.question).where(
+        t.answer.c.person_id == person_id, t.answer.c.delivery_id == delivery_id
     )
-    return session.execute(query).first() is not None
+    return frozenset((row.card, row.question) for row in session.execute(query))

@@ -6,8 +6,7 @@ from datetime import date
 
 from bot.core.events import Kind
 from bot.core.streaks import State
-from bot.services.reviews import review_of
-from bot.storage import people
+from bot.services.memory import Asked
 from bot.storage import tables as t
 from tests.fakes.house import House, Speaker
 from tests.fakes.platform import FakePlatform
@@ -84,13 +83,29 @@ async def test_a_lost_streak_comes_back_with_todays_dose_and_five_questions(
     assert [row.kind for row in await house.rows(t.check_in)].count(Kind.RESTORED) == 1
 
 
-async def test_the_way_back_asks_about_no_card_that_never_came(house: House, ana: Speaker) -> None:
-    await house.tick("2026-11-24T06:30Z")  # and nothing is sent
-    subscription = await ana.subscription()
-    person = await house.run(people.person, 1)
-    day = date(2026, 11, 25)
-    asked = await house.run(lambda session: review_of(session, house.library, person, subscription, day))
-    assert {each.card for each in asked} == {"theory-one"}
+async def test_the_way_back_asks_first_what_is_about_to_be_forgotten(any_house: House, platform: FakePlatform) -> None:
+    ana = any_house.person("ana")
+    await ana.begins()
+    await ana.says("/done")
+    await any_house.tick("2026-11-24T06:30Z")  # and nothing is sent, so its card never came
+    for day, letter in ((25, "b"), (26, "a")):  # in the shelf's cards A is right
+        await _morning(any_house, platform, day)
+        await ana.says(letter)
+        await ana.says("/done")
+    for day in (27, 28, 29):
+        await _morning(any_house, platform, day)
+    asked, said = [], await ana.presses("revive:")
+    while "Question" in said.text:
+        (mark,) = {action.split(":")[1] for action in said.actions.values()}
+        asked.append(mark)
+        said = await ana.presses(said.actions["B"])
+        assert len(asked) <= 5
+    marks = [Asked(card, number).mark for card, number in (("paper-one", 0), ("reproduce-one", 0), ("theory-one", 0))]
+    assert asked[:2] == marks[:2]
+    assert len(set(asked)) == 5
+    assert Asked("coding-one", 0).mark not in asked
+    later = await ana.presses(f"revive:{asked[0]}:0")  # an answered one again: the first answer is the one that counts
+    assert "Question" not in later.text
 
 
 async def test_the_way_back_is_told_once(house: House, ana: Speaker, platform: FakePlatform) -> None:
