@@ -1,7 +1,9 @@
-"""/export: everything one wrote, as a file of Markdown; or all questions that one met, as flashcards for Anki."""
+"""/export: one's notes as Markdown, all questions that one met as flashcards for Anki, or all that is kept as JSON."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from itertools import accumulate, groupby
 
 from bot.commands.base import Argument, Command, Replies
@@ -10,30 +12,33 @@ from bot.core.errors import UserError
 from bot.core.message import Attachment, Choice, Message, rows
 from bot.ports import Reply
 from bot.services import anki
-from bot.storage import learning
+from bot.storage import belongings, learning
 from bot.storage.records import Note
 
-NOTES, ANKI = "notes", "anki"
-NAME, DECK = "notes.md", "daily-dose.apkg"
+NOTES, ANKI, ALL = "notes", "anki", "all"
+NAME, DECK, EVERYTHING = "notes.md", "daily-dose.apkg", "daily-dose.json"
 MOST = 10_000  # notes to read at once
 LARGEST = 8_000_000  # bytes of a file; Discord takes ten million
 BESIDE = 2_000_000  # bytes of notes in a deck, where each stands beside every question of its card
 HEADING = 200  # bytes, about, of what stands above a note
+ALL_OF_IT = "Everything that I keep about you, as JSON, table by table."
 FOR_ANKI = Choice("🗂 For Anki", f"export:{ANKI}")
 HOW = "Open the file in Anki. A newer one brings what is new, doubles nothing, and leaves what you learned there."
 
 
 def run(context: Context) -> Replies:
-    """Sends the file of notes, or what else is named."""
+    """Sends the file of notes, or the one that is named."""
     wanted = context.ask.words.strip().lower()
-    if wanted not in {"", NOTES, ANKI}:
+    if wanted not in {"", NOTES, ANKI, ALL}:
         text = "I can export your notes, and flashcards for Anki: /export notes or /export anki."
         raise UserError(text, rows(Choice("Export my notes", f"export:{NOTES}"), FOR_ANKI))
     return press(context, wanted)
 
 
 def press(context: Context, argument: str) -> Replies:
-    """`export:notes` or `export:anki`."""
+    """`export:notes`, `export:anki` or `export:all`."""
+    if argument == ALL:
+        return _everything(context)
     return _deck(context) if argument == ANKI else _notes(context)
 
 
@@ -48,6 +53,16 @@ def _deck(context: Context) -> Replies:
     text += ", with your notes beside them." if notes else "."
     file = Attachment(DECK, anki.package(questions, context.now))
     return (Reply(Message(text=f"{text} {HOW}", attachment=file)),)
+
+
+def _everything(context: Context) -> Replies:
+    """All that is kept about a person, as the tables have it."""
+    rows_ = belongings.rows_of(context.session, context.person.id)
+    content = json.dumps(rows_, default=str, ensure_ascii=False, indent=1).encode()
+    if len(content) > LARGEST:  # years of code and notes
+        content = gzip.compress(content)
+        return (Reply(Message(text=ALL_OF_IT, attachment=Attachment(f"{EVERYTHING}.gz", content))),)
+    return (Reply(Message(text=ALL_OF_IT, attachment=Attachment(EVERYTHING, content))),)
 
 
 def _notes(context: Context) -> Replies:
@@ -83,6 +98,6 @@ COMMAND = Command(
     summary="Your notes as a file, or all questions for Anki",
     run=run,
     press=press,
-    arguments=(Argument("what", "notes, or anki for flashcards", choices=(NOTES, ANKI)),),
+    arguments=(Argument("what", "notes, anki for flashcards, or all that is kept", choices=(NOTES, ANKI, ALL)),),
     private_only=True,
 )
