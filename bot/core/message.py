@@ -53,7 +53,13 @@ class Pattern:
     """
 
     def __init__(self, rows: Rows) -> None:
-        """Takes the choices, in rows."""
+        """Takes the choices, in rows.
+
+        Raises:
+            ValueError: `{dose}` stands in a label or a link, where it would be replaced as well.
+        """
+        if any(NUMBER in choice.label + choice.url for row in rows for choice in row):
+            raise ValueError(f"{NUMBER} stands for a number in actions alone")
         self.rows = rows
 
     def numbered(self, number: int) -> Numbered:
