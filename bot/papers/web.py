@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import zlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,6 +56,7 @@ class Web:
     def __init__(self, agent: str, turn: Turn, mirror: str = "", resolve: Resolve = resolve) -> None:
         """`mirror` is an address that stands for all hosts, `{mirror}/{host}/{path}`, and may be where it likes."""
         self._agent, self._turn, self._mirror, self._resolve = agent, turn, mirror.rstrip("/"), resolve
+        self._under_way = defaultdict[str, asyncio.Lock](asyncio.Lock)  # by family: one that is slow outlasts a turn
 
     async def get(self, wish: Wish) -> Page | None:
         """The page, or None if it is the one of the mark.
@@ -64,7 +66,7 @@ class Web:
         """
         url = wish.url
         try:
-            async with self._client() as client:
+            async with self._under_way[wish.family], self._client() as client:
                 for _ in range(REDIRECTS + 1):
                     await self._turn(wish.family, wish.gap)
                     request = self._request(url, wish)

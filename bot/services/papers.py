@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from bot.core.papers import Paper
-from bot.core.papers.news import News, news_of
+from bot.core.papers.news import News, in_order, news_of
 from bot.core.schedule import DAY
 from bot.ports import Clock, Found, Mark, PaperSource, PaperSourceError, Summaries, Turn
 from bot.storage import papers, throttles
@@ -132,7 +132,7 @@ class Gathering:
 
     async def _keep(self, source: str, found: Found) -> Outcome:
         why: dict[str, str] = {}
-        for batch in _batches(found.papers):
+        for batch in _batches(in_order(found.papers)):
             real = self._clock.real()
             news = await self._database.run(keep, batch, real, _oldest(real))
             why |= news.why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections import defaultdict
@@ -23,13 +24,14 @@ RSS, API, HUGGING, CODE, SCHOLAR = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What a host answers. `cut` sends only so many bytes of what it promised, and hangs up."""
+    """What a host answers, after `wait` seconds. `cut` sends only so many bytes of what it promised, and hangs up."""
 
     body: bytes | str = b""
     kind: str = "application/xml"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: int | None = None
+    wait: float = 0.0
 
     @property
     def bytes(self) -> bytes:
@@ -52,6 +54,7 @@ class PaperServer:
     def __init__(self) -> None:
         self.answers: defaultdict[str, list[Answer]] = defaultdict(list)
         self.asked: defaultdict[str, list[Asked]] = defaultdict(list)
+        self.at_once = self.most_at_once = 0
         app = web.Application()
         app.router.add_route("*", "/{host}/{path:.*}", self._answer)
         self._server = TestServer(app)
@@ -78,6 +81,10 @@ class PaperServer:
         if not queue:
             return web.Response(status=503, text="nobody is here")
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(answer.wait)
+        self.at_once -= 1
         etag = answer.headers.get("ETag")
         if etag and request.headers.get("If-None-Match") == etag:
             return web.Response(status=304)

@@ -129,6 +129,13 @@ async def test_it_says_who_asks_and_takes_turns(server: PaperServer, sources: So
     assert turns.taken == [("arxiv", 3.0), ("arxiv", 3.0)], "arXiv's hosts take turns together, three seconds apart"
 
 
+async def test_arxiv_has_one_connection_of_ours_at_a_time(server: PaperServer, sources: Sources, turns: Turns) -> None:
+    server.says(RSS, dataclasses.replace(rss(), wait=0.2))
+    server.says(API, dataclasses.replace(atom(entry()), wait=0.2))
+    await asyncio.gather(*(sources[name].fetch(Mark()) for name in ("arXiv RSS", "arXiv API", "arXiv RSS")))
+    assert server.most_at_once == 1
+
+
 async def test_what_is_known_is_not_sent_again(server: PaperServer, sources: Sources) -> None:
     answer = daily(liked())
     server.says(HUGGING, dataclasses.replace(answer, headers={"ETag": '"one"', "Last-Modified": "Mon"}))

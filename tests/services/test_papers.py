@@ -186,6 +186,16 @@ async def test_a_paper_that_is_replaced_between_two_nights(any_database: Databas
         assert "2611.00001" not in {each.arxiv for each in await any_database.run(papers.recent, DAY, 10)}
 
 
+async def test_a_new_version_far_above_its_paper_on_a_page_is_kept(database: Database) -> None:
+    versions = (
+        paper("1", title="Forests", version=2, first_on=None),
+        *(paper(f"{number}") for number in range(2, 450)),
+    )
+    source = Source(Found((*versions, paper("1", title="Trees"))))
+    await Gathering(database, MovableClock(MORNING), [source]).gather()
+    assert (await database.run(papers.papers, ["1"]))["1"].title == "Forests"
+
+
 async def test_two_processes_at_once_keep_each_paper_once(postgresql: Database) -> None:
     other = Database(postgresql.url.render_as_string(hide_password=False))
     other.open()

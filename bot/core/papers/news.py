@@ -27,7 +27,7 @@ def news_of(known: Mapping[str, Paper], found: Iterable[Paper], today: date, old
     """
     joined: dict[str, Paper] = {}
     why: dict[str, str] = {}
-    for paper in sorted(found, key=_is_replacement):  # whose paper may stand further down
+    for paper in in_order(found):
         before = joined.get(paper.arxiv, known.get(paper.arxiv))
         if before is None and _is_replacement(paper):
             why[paper.arxiv] = "not kept: a new version of a paper from before"
@@ -43,6 +43,11 @@ def news_of(known: Mapping[str, Paper], found: Iterable[Paper], today: date, old
         tuple(arxiv for arxiv, paper in joined.items() if paper.withdrawn and not _was_withdrawn(known, arxiv)),
         why,
     )
+
+
+def in_order(found: Iterable[Paper]) -> list[Paper]:
+    """New papers, and then new versions: what they replace may stand below them on the same page."""
+    return sorted(found, key=_is_replacement)
 
 
 def _is_replacement(paper: Paper) -> bool:
