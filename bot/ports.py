@@ -67,6 +67,7 @@ class Ask:
     message: str = ""  # the platform's id of this message, or of the message that holds the pressed choice
     answers: str = ""  # the id of the message of ours that this text replies to
     admin: bool = False  # may change this place's settings; always true in private
+    hides: bool = False  # among people, the answer can be shown to this one alone
     admins: tuple[str, ...] = ()  # names of some who may, when this one may not and the platform tells
 
 
@@ -86,6 +87,7 @@ class Reply:
     """One answer to an ask.
 
     `private` asks for an answer that only the asker sees (Discord: ephemeral); platforms that cannot just send it.
+    With `personal` nobody else may see it at all: where the platform cannot hide it, it goes to the private chat.
     `delivery` says that this message shows that delivery's dose, so its message id is worth keeping.
     `target` is the message to edit, where it is not `Ask.message`, or the one that a stored new message replies to.
     """
@@ -93,6 +95,7 @@ class Reply:
     message: Message
     verb: Verb = Verb.SEND
     private: bool = False
+    personal: bool = False
     delivery: int | None = None
     target: str = ""
 

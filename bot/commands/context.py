@@ -116,6 +116,10 @@ class Context:
         """A plain answer; for a press it takes the pressed message's place only where the caller says so."""
         return Reply(Message(text=text, title=title, choices=rows(*choices, width=width)), private=not self.is_private)
 
+    def confide(self, text: str, *choices: Choice, title: str = "", width: int = 3) -> Reply:
+        """An answer that nobody else may see."""
+        return replace(self.say(text, *choices, title=title, width=width), personal=True)
+
     def settle(self, text: str, *choices: Choice, width: int = 3) -> Reply:
         """An answer that replaces the pressed message, or a new one when nothing was pressed."""
         verb = Verb.EDIT if self.is_pressed else Verb.SEND

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.commands import COMMANDS, answer, ask, letters, note, phase, start, time, timezone, verdicts
+from bot.commands import COMMANDS, answer, aside, ask, letters, note, phase, start, time, timezone, verdicts
 from bot.commands.base import Command, Replies
 from bot.commands.context import Context
 from bot.core.errors import NotAllowedError, UserError
@@ -83,7 +83,7 @@ class Desk:
             with session.begin_nested():
                 replies = act(context)
                 letters.remember(context, replies)
-                return replies
+                return aside.confided(context, replies)
         except UserError as error:
             return (_friendly(context, error),)
         except DBAPIError:

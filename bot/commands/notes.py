@@ -48,13 +48,13 @@ def _page(context: Context, skip: int, sought: str) -> Replies:
         has_more = False
     older = (Choice("Older", further),) if has_more else ()
     about = f"{title} with “{_short(' '.join(words))}”" if words else title
-    return (context.say("\n\n".join(lines), *older, title=about),)
+    return (context.confide("\n\n".join(lines), *older, title=about),)
 
 
 def _nothing(context: Context, sought: str) -> Reply:
     if not sought:
-        return context.say("No notes yet. Reply to a dose, and what you write is kept with it.")
-    return context.say(f"No note of yours has “{_short(sought)}” in it.", Choice("My notes", "notes:"))
+        return context.confide("No notes yet. Reply to a dose, and what you write is kept with it.")
+    return context.confide(f"No note of yours has “{_short(sought)}” in it.", Choice("My notes", "notes:"))
 
 
 def _short(sought: str) -> str:

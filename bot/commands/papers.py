@@ -28,13 +28,13 @@ def press(context: Context, argument: str) -> Replies:
     found = everything[skip : skip + PAGE]
     if not found:
         words = "No paper yet. One counts as read when you press Done, reply to it or vote on it."
-        return (context.say(words, Choice("A paper", "paper:")),)
+        return (context.confide(words, Choice("A paper", "paper:")),)
     titles = context.titles(each.card for each in found)
     lines = [f"{name_day(each.day)}  {titles.get(each.card, each.card)}{_made_of(each)}" for each in found]
     older = (Choice("Older", f"papers:{skip + PAGE}"),) if skip + PAGE < len(everything) else ()
     title = f"{len(everything)} papers" if len(everything) != 1 else "1 paper"
     return (
-        context.say(
+        context.confide(
             "\n".join(lines), *older, Choice("Another paper", "paper:"), Choice("My notes", "notes:"), title=title
         ),
     )

@@ -52,7 +52,8 @@ def show(context: Context, delivery: Delivery, *, is_sure: bool = False) -> Repl
 
 
 def _solution(context: Context, card: CodingCard, footer: str = "", verb: Verb = Verb.SEND) -> Reply:
-    return Reply(replace(more(card)[SOLUTION], footer=footer), verb, private=not context.is_private)
+    # The others may still be at it, and what they have seen earns no points.
+    return Reply(replace(more(card)[SOLUTION], footer=footer), verb, private=not context.is_private, personal=True)
 
 
 def _ways_on(context: Context, delivery: Delivery) -> tuple[Choice, ...]:

@@ -29,7 +29,7 @@ def run(context: Context) -> Replies:
     if wanted:
         raise UserError("I know /streak, /streak off and /streak on.")
     if context.person.streak_hidden:
-        return (context.say("Streaks are hidden for you. Doses go on.", Choice("Show them", "streak:on")),)
+        return (context.confide("Streaks are hidden for you. Doses go on.", Choice("Show them", "streak:on")),)
     streak = context.streak()
     lines = [
         f"Streak: {days(streak.current)}",

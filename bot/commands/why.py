@@ -12,7 +12,7 @@ from bot.core.streaks import explain
 def run(context: Context) -> Replies:
     """Lists the days and their states, oldest first."""
     if context.person.streak_hidden:
-        return (context.say("Streaks are hidden for you. Doses go on.", Choice("Show them", "streak:on")),)
+        return (context.confide("Streaks are hidden for you. Doses go on.", Choice("Show them", "streak:on")),)
     streak = context.streak()
     lines = explain(streak)
     if not streak.total:

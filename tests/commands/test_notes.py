@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
@@ -72,7 +74,7 @@ async def test_notes_are_for_their_writer_alone(house: House, ana: Speaker) -> N
     await ana.there(group()).says("Mine")
     said = await boss.says("/notes")
     assert "Mine" not in said.first
-    assert (await ana.there(group()).says("/notes")).replies[0].private
+    assert (await replace(ana, hides=True).there(group()).says("/notes")).replies[0].private
 
 
 async def test_the_note_button_of_an_earlier_dose_does_not_lead_to_todays(house: House, ana: Speaker) -> None:

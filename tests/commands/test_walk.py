@@ -21,7 +21,15 @@ LONGEST = 4_000  # Telegram's message holds 4,096 characters
 PRESSES = 250  # a walk presses at most so many buttons
 CONTENT = Path(__file__).parents[2] / "content"
 RUBBISH = ["", "xyzzy", "-1", "07:30", "🦉 \u202e <b>@everyone</b>", "yesterday", "off", "0"]
-TABLES = {"base", "context", "dispatch", "letters", "verdicts", "words"}  # what every command uses, and no command
+TABLES = {
+    "aside",
+    "base",
+    "context",
+    "dispatch",
+    "letters",
+    "verdicts",
+    "words",
+}  # what every command uses, and no command
 STANDS = ["private, new", "private, set up", "group, new, admin", "group, new", "group, set up, admin", "group, set up"]
 
 

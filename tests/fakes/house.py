@@ -75,6 +75,7 @@ class Speaker:
     where: Where
     admin: bool = True
     admins: tuple[str, ...] = ()
+    hides: bool = False
 
     async def says(self, typed: str, **how: Any) -> Said:
         """Sends `/command words`, or words alone."""
@@ -94,7 +95,8 @@ class Speaker:
         """What a platform would hand in for this person."""
         fields: dict[str, Any] = {"key": f"{self.who.platform}:{next(SERIAL)}"} | how
         fields["at"] = instant(fields.get("at", self.house.clock.now()))
-        return Ask(who=self.who, where=self.where, admin=self.admin, admins=self.admins, **fields)
+        fields |= {"admin": self.admin, "admins": self.admins, "hides": self.hides}
+        return Ask(who=self.who, where=self.where, **fields)
 
     async def begins(self, zone: str = "Europe/Berlin", at: str = "07:30", phase: str = "1") -> Said:
         """Sets a private chat up."""

@@ -66,6 +66,7 @@ class Asks:
             words=words,
             press=press,
             message=str(interaction.message.id) if interaction.message else "",
+            hides=True,
             admin=alone or interaction.permissions.manage_guild,
         )
 
