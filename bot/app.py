@@ -32,6 +32,7 @@ from bot.services.papers import Gathering, turns
 from bot.services.roles import EVERY_BOT, EXPLAIN, GRADE, Lease
 from bot.services.setup import Defaults
 from bot.settings import Settings
+from bot.storage import health
 from bot.storage import migrate as migrations
 from bot.storage import move as moving
 from bot.storage.database import Database
@@ -42,6 +43,8 @@ from bot.web.metrics import Watched, page
 log = structlog.get_logger()
 
 TICK = 1.0  # seconds between two looks at who is due; an idle look reads one entry of a partial index
+AFTERWARDS = 10.0  # seconds for answers that are under way when the last line was read
+LOOK = 0.05  # seconds between two looks for them
 END = 13.0  # seconds for what is on its way when the bot stops; a little more than the sender takes for itself
 
 
@@ -217,7 +220,7 @@ async def serve(
         hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
         metrics = page(database, clock, Watched({line.platform.name: line.sender for line in lines}, grader))
         async with serving(settings.web_host, settings.web_port, hooks, database, metrics):
-            works = [work for line in lines for work in (line.read(), line.bring())]
+            works = [work for line in lines for work in (_read(line, database), line.bring())]
             schedule = Schedule(posts, bank, lines, tick, gathering)
             works += [schedule.run(), posts.role(EVERY_BOT, GRADE).serve(grader.run)]
             works += [posts.role(EVERY_BOT, EXPLAIN).serve(explainer.run)]
@@ -256,6 +259,15 @@ def _line(shelved: Shelved, settings: Settings, desk: Desk, posts: Posts, wake_w
     ingest, send = roles_of(platform, posts, is_shared=shelved.is_shared)
     senders.append(Sender(database, platform, clock, desk.library, send, doubt=Doubt(settings.on_ambiguous)))
     return Line(platform, senders[0], ingest, send)
+
+
+async def _read(line: Line, database: Database) -> None:
+    """Reads to the end, where there is one, and a little longer: a pipe wants to know what became of its code."""
+    await line.read()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(AFTERWARDS):
+            while await database.run(health.is_awaited, line.platform.name):  # noqa: ASYNC110 (no row wakes us)
+                await asyncio.sleep(LOOK)
 
 
 async def _until(stop: asyncio.Event, works: Sequence[Coroutine[None, None, None]]) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from bot import __version__
 from bot.__main__ import main
+from tests.cards import write_content
 from tests.fakes.telegram_server import TelegramServer
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +110,14 @@ def test_a_pipe_is_answered_line_by_line(tmp_path: Path) -> None:
     again = dose("run", folder=tmp_path, stdin="/streak")
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout.split("\n> /")[-1].startswith("streak\n\nStreak: 1 day\n")
+
+
+def test_a_pipe_waits_for_what_becomes_of_its_code(tmp_path: Path) -> None:
+    typed = "/today\n```\ndef mean(xs):\n    return 1\n```"
+    tuesday = "run", "--rehearse", "2026-11-24T10:00Z"
+    done = dose(*tuesday, folder=tmp_path, stdin=typed, DOSE_CONTENT_DIR=str(write_content(tmp_path)))
+    assert done.returncode == 0
+    assert "tests passed in" in done.stdout
 
 
 def test_the_end_of_the_reader_is_the_end(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from bot.storage import deliveries, papers
 from bot.storage import tables as t
 from bot.storage.database import Session
-from bot.storage.records import DeliveryState, Standing
+from bot.storage.records import DeliveryKind, DeliveryState, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,21 @@ def waiting(session: Session, now: datetime) -> Waiting:
         t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.not_before <= now
     )
     return Waiting(*session.execute(query).one())
+
+
+def is_awaited(session: Session, platform: str) -> bool:
+    """Whether somebody on a platform waits for an answer that was promised: code to be run, or what is stored."""
+    code = (
+        select(t.submission.c.id)
+        .join(t.place, t.place.c.id == t.submission.c.place_id)
+        .where(t.submission.c.passed.is_(None), t.place.c.platform == platform)
+    )
+    replies = select(t.delivery.c.id).where(
+        t.delivery.c.platform == platform,
+        t.delivery.c.kind == DeliveryKind.REPLY.value,
+        t.delivery.c.state.in_([DeliveryState.PENDING.value, *deliveries.IN_FLIGHT]),
+    )
+    return any(session.execute(query.limit(1)).first() for query in (code, replies))
 
 
 @dataclass(frozen=True, slots=True)
