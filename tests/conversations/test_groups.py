@@ -38,6 +38,9 @@ MEETING: Meeting = [
     ("Chi", Press("Done"), "✅ Counted for Monday. Streak 1", "(changed)", "2 of 2 done today"),
     ("Bo", Press("Done"), "Already counted at 07:00.", No("done today")),
     ("Bo", Press("Check yourself"), "Which number is cheapest?"),
+    ("Bo", Press("B"), "Not quite. Right is A: The mean. Its slope is zero.", "Your pick: That is for absolute error."),
+    ("Chi", Press("Check yourself"), "Which number is cheapest?"),
+    ("Chi", Press("A"), "✅ Right. Its slope is zero.", No("Not quite")),
     ("Ana", "/done", "✅ Counted for Monday.", "(changed)", "3 of 3 done today"),
     ("Ana", "/undo", "Undone: Monday is open again.", "(changed)", "2 of 3 done today"),
     (
