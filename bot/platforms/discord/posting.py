@@ -90,12 +90,9 @@ class Posts:
 
     async def redraw(self, channel: int, target: str, message: Message) -> str:
         """Puts as much of a draft as fits in place of another message; if it cannot, the answer makes up for it."""
+        room = self._client.get_partial_messageable(channel)
         try:
-            await (
-                self._client.get_partial_messageable(channel)
-                .get_partial_message(int(target))
-                .edit(view=view(parts(message)[0]))
-            )
+            await room.get_partial_message(int(target)).edit(view=view(parts(message)[0]))
         except discord.HTTPException as refusal:
             if refusal.code not in errors.NOT_EDITABLE | {errors.INVALID_FORM}:
                 raise
