@@ -14,7 +14,8 @@ from bot.storage import tables as t
 DELETE, SURE, KEEP = "delete", "sure", "keep"
 KEPT = (
     "I keep what it takes to bring doses and to count days: your name and number on each platform, your clock and "
-    "settings, which doses came, and what you did with them. I pass nothing of it on."
+    "settings, which doses came, and what you did with them. What you ask with Explain goes to the language model that "
+    "answers; nothing else is passed on."
 )
 GONE = "Everything of yours is deleted, and no dose comes any more. /start begins anew."
 
@@ -44,9 +45,10 @@ def press(context: Context, argument: str) -> Replies:
 
 def _ask_again(context: Context) -> Reply:
     platforms = " and ".join(name.capitalize() for name in _platforms(context))
-    streak = f"your streak of {days(context.streak().current)}, "
+    current = 0 if context.person.streak_hidden else context.streak().current
+    streak = f"your streak of {days(current)}, " if current else ""
     text = (
-        f"This deletes on {platforms}, for good: {'' if context.person.streak_hidden else streak}{_list(context)}. "
+        f"This deletes on {platforms}, for good: {streak}{_list(context)}. "
         "Doses stop. Groups keep theirs, without you on the board. Nobody can bring it back."
     )
     sure = Choice("Delete everything of mine", f"privacy:{SURE}:{context.person.id}", style=Style.DANGER)

@@ -241,7 +241,7 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/privacy", "I keep what it takes", "1 note and what you set", "Take all of it along", "Delete all of it"),
         (Press("Take all of it"), "Everything that I keep about you, as JSON"),
         ("/privacy", "1 note"),
-        (Press("Delete all of it"), "for good: your streak of 0 days, 1 note and what you set.", "Keep it"),
+        (Press("Delete all of it"), "for good: 1 note and what you set.", "Keep it"),
         (Press("Keep it"), "Nothing is deleted."),
         ("/privacy", "1 note"),
         (Press("Delete all of it"), "Delete everything of mine"),
