@@ -315,14 +315,16 @@ async def test_what_a_source_says_of_its_trouble_moves_no_terminal(server: Paper
 async def test_waiting_for_ones_turn_is_no_fault_of_the_source(
     server: PaperServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webs, "TOGETHER", 1.0)
-    server.says(RSS, rss())
+    monkeypatch.setattr(webs, "TOGETHER", 0.0)
+    waited: list[str] = []
 
-    async def late(_family: str, _gap: float) -> None:
-        await asyncio.sleep(1.1)
+    async def late(family: str, _gap: float) -> None:
+        await asyncio.sleep(0.01)
+        waited.append(family)
 
-    rss_feed = next(feed for feed in PAPERS if feed.name == "arXiv RSS")
-    assert (await rss_feed.source(Web("test", late, server.url)).fetch(Mark())).papers == ()
+    with pytest.raises(PaperSourceError, match="no whole answer within"):
+        await arxiv_rss.FEED.source(Web("test", late, server.url)).fetch(Mark())
+    assert waited == ["arxiv"], "the clock runs from the turn on"
 
 
 async def test_no_network_is_one_sentence(turns: Turns) -> None:
