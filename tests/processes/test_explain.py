@@ -6,6 +6,7 @@ import asyncio
 
 from tests.fakes.llm_server import KEY, LlmServer, Plan
 from tests.fakes.telegram_server import TelegramServer
+from tests.processes.crowd import states
 from tests.processes.program import Program
 
 MARK = "Written by owl-1, not by us; it can be wrong."
@@ -21,6 +22,7 @@ async def test_a_kill_while_a_model_answers_loses_nothing(program: Program, tele
         await program.until(lambda: telegram.sent)
         telegram.say(ana, "/explain why?")
         await program.until(lambda: model.asked and any("Asking owl-1" in each.text for each in telegram.sent))
+        await program.until(lambda: set(states(program)) == {"sent"})  # else nobody could know which message it is
         await program.kill()
 
         await program.start("run")
