@@ -10,20 +10,23 @@ from bot.storage import tables as t
 from bot.storage.database import Session
 from bot.storage.records import DeliveryKind
 
-# Of deliveries: how they are sent, and stored answers, which are on their way or gone in two days.
-_INNER = frozenset({"payload", "lease_owner", "lease_until"})
+_SENDING = frozenset({"payload", "lease_owner", "lease_until"})  # of a delivery, and nothing about a person
 
 
 def rows_of(session: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept about a person, by table and column; without what merely helps to send."""
+    """Everything that is kept about a person, by table and column.
+
+    A code that joins accounts is left out, as it is a key, and stored answers, which are gone in two days.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for table, theirs in reversed(_owned(person_id)):
-        columns = [column for column in table.c if table is not t.link_code and column.name not in _inner(table)]
-        query = select(*columns).where(theirs) if columns else None
-        if table is t.delivery and query is not None:
+        columns = [column for column in table.c if table is not t.delivery or column.name not in _SENDING]
+        query = select(*columns).where(theirs).order_by(*table.primary_key)
+        if table is t.delivery:
             query = query.where(table.c.kind != DeliveryKind.REPLY.value)
-        if query is not None and (rows := session.execute(query.order_by(*table.primary_key)).mappings().all()):
-            found[table.name] = [dict(row) for row in rows]
+        rows = [dict(row) for row in session.execute(query).mappings()]
+        if rows and table is not t.link_code:
+            found[table.name] = rows
     return found
 
 
@@ -37,10 +40,6 @@ def forget(session: Session, person_id: int) -> None:
     """Deletes a person, and all that belongs to them. Groups, and what others did there, stay."""
     for table, theirs in _owned(person_id):
         session.execute(delete(table).where(theirs))
-
-
-def _inner(table: Table) -> frozenset[str]:
-    return _INNER if table is t.delivery else frozenset()
 
 
 def _owned(person_id: int) -> list[tuple[Table, ColumnElement[bool]]]:
