@@ -15,7 +15,7 @@ from bot.library import Library
 from bot.ports import Ask, Reply, Verb
 from bot.services import doses, streaks, subscriptions
 from bot.services.setup import Defaults
-from bot.storage import deliveries, people, places
+from bot.storage import deliveries, history, people, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, Person, Place, Standing, Subscription
 
@@ -85,7 +85,7 @@ class Context:
             UserError: none came here yet.
         """
         self.require_set_up()
-        newest = deliveries.latest_dose(self.session, self.subscription.id)
+        newest = history.latest_dose(self.session, self.subscription.id)
         if newest is None:
             raise UserError("No dose came here yet.", rows(Choice("Today's dose", "today:")))
         return newest

@@ -19,7 +19,7 @@ from bot.library import Library
 from bot.ports import Ask, Clock, PlaceKind, Reply, Verb, Where, Who
 from bot.runner import Verdict
 from bot.services import setup
-from bot.storage import deliveries, people, places
+from bot.storage import history, people, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, Standing, Submission
 
@@ -218,7 +218,7 @@ def _shown_last(context: Context) -> Delivery | None:
     """In private, words that answer no message are about what was shown last, be it a paper that was asked for."""
     if context.ask.answers or not context.is_private:
         return None
-    return deliveries.latest_shown(context.session, context.subscription.id)
+    return history.latest_shown(context.session, context.subscription.id)
 
 
 def _is_small_number(words: str) -> bool:
@@ -229,10 +229,10 @@ def _is_small_number(words: str) -> bool:
 def _meant_dose(context: Context) -> Delivery | None:
     """The dose that is replied to; without a reply, or to another message of ours, the newest."""
     if context.ask.answers:
-        shown = deliveries.dose_shown_as(context.session, context.place.id, context.ask.answers)
+        shown = history.dose_shown_as(context.session, context.place.id, context.ask.answers)
         if shown is not None:
             return shown
-    return deliveries.latest_dose(context.session, context.subscription.id)
+    return history.latest_dose(context.session, context.subscription.id)
 
 
 def _setting_up(context: Context) -> Replies:

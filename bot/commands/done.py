@@ -15,7 +15,7 @@ from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
 from bot.services import check_ins, doses, streaks
-from bot.storage import deliveries, places, submissions
+from bot.storage import deliveries, history, places, submissions
 from bot.storage.records import Delivery
 
 YESTERDAY = "yesterday"
@@ -111,7 +111,7 @@ def _with_note(context: Context, delivery: Delivery | None, receipt: str, words:
     """The receipt, and if words came with it that they are kept, with the button that deletes them."""
     if not words.strip():
         return receipt, ()
-    about = delivery or deliveries.latest_dose(context.session, context.subscription.id)
+    about = delivery or history.latest_dose(context.session, context.subscription.id)
     kept = note.keep(context, about, words)
     if kept is None:
         return f"{receipt} No dose came here yet, so there is none to keep your note with.", ()

@@ -10,8 +10,8 @@ from bot.core.errors import StaleError, UserError
 from bot.core.message import Choice, Message, rows
 from bot.ports import Reply, Verb
 from bot.services import explanations
-from bot.storage import deliveries
 from bot.storage import explanations as explained
+from bot.storage import history
 from bot.storage.records import Delivery
 
 LONGEST = 1000  # characters of a question
@@ -40,8 +40,8 @@ def press(context: Context, argument: str) -> Replies:
 def _meant(context: Context) -> Delivery:
     context.require_set_up()
     replied = context.ask.answers
-    shown = deliveries.dose_shown_as(context.session, context.place.id, replied) if replied else None
-    shown = shown or deliveries.latest_shown(context.session, context.subscription.id)
+    shown = history.dose_shown_as(context.session, context.place.id, replied) if replied else None
+    shown = shown or history.latest_shown(context.session, context.subscription.id)
     if shown is None:
         raise UserError("No dose came here yet.", rows(Choice("Today's dose", "today:")))
     return shown

@@ -8,7 +8,7 @@ from bot.core.errors import UserError
 from bot.core.message import Choice
 from bot.ports import Reply
 from bot.services import streaks
-from bot.storage import deliveries, learning
+from bot.storage import history, learning
 from bot.storage.records import Delivery
 
 LONGEST = 4000
@@ -37,7 +37,7 @@ def undoing(note: int) -> str:
 def run(context: Context) -> Replies:
     """`/note words` writes about today's dose."""
     context.require_set_up()
-    delivery = deliveries.latest_dose(context.session, context.subscription.id)
+    delivery = history.latest_dose(context.session, context.subscription.id)
     kept = keep(context, delivery, context.ask.words)
     if kept is None:
         raise UserError("Write the note behind the command, or reply to a dose: /note means minimise squares.")
@@ -51,7 +51,7 @@ def press(context: Context, argument: str) -> Replies:
     if kept is not None:
         return (_kept(context, delivery, kept),)
     if context.is_private:
-        newest = deliveries.latest_shown(context.session, context.subscription.id)
+        newest = history.latest_shown(context.session, context.subscription.id)
         if delivery is not None and newest is not None and delivery.id != newest.id:
             return (context.say("Reply to that dose with your note. Words alone are kept with the newest one."),)
         return (context.say("Just write it: your next words here are kept as a note."),)

@@ -6,13 +6,13 @@ from bot.commands.base import Command, Replies
 from bot.commands.context import Context
 from bot.commands.start import titled
 from bot.core.message import Choice
-from bot.storage import deliveries
+from bot.storage import history
 
 
 def run(context: Context) -> Replies:
     """Shows the phases, how far one is in each, and this week's theme."""
     phase = context.subscription.phase or context.defaults.phase
-    progress = context.library.progress(phase, deliveries.cards_had(context.session, context.subscription.id))
+    progress = context.library.progress(phase, history.cards_had(context.session, context.subscription.id))
     lines: list[str] = []
     for each in progress.phases:
         here = "  ← you are here" if each.phase.number == phase else ""

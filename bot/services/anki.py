@@ -18,7 +18,7 @@ from bot.core.doses import Card
 from bot.core.flashcards import PARTS, Flashcard, flashcards
 from bot.library import Library
 from bot.services import memory, streaks
-from bot.storage import deliveries, memories, places
+from bot.storage import history, memories, places
 from bot.storage.database import Session
 from bot.storage.records import Note, Person, Place
 
@@ -51,7 +51,7 @@ def met(session: Session, library: Library, person: Person, place: Place, now: d
     orders = [places.subscription_of(session, each).id for each in own]
     memory.catch_up(session, [person.id])
     answered = (each.card for each in memories.memories_of(session, [person.id]))
-    cards = dict.fromkeys((*deliveries.cards_shown(session, orders, tomorrow), *sorted(answered)))
+    cards = dict.fromkeys((*history.cards_shown(session, orders, tomorrow), *sorted(answered)))
     return [library.cards[card] for card in cards if card in library.cards]
 
 

@@ -18,7 +18,7 @@ from bot.library import Library
 from bot.services import reviews, standings, subscriptions
 from bot.services.choosing import Chooser, Chosen, Reader
 from bot.services.notebooks import notebook_of
-from bot.storage import check_ins, deliveries, papers, places
+from bot.storage import check_ins, deliveries, history, papers, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, DeliveryKind, DeliveryState, Place, Subscription
 
@@ -50,7 +50,7 @@ def choose_card(session: Session, library: Library, subscription: Subscription, 
     """The card of a day for this place; see `choosing.Chooser`."""
     _, _, phase = subscriptions.order_of(subscription)
     reader = _reader(session, subscription)
-    had = deliveries.cards_had(session, subscription.id)
+    had = history.cards_had(session, subscription.id)
     return Chooser(session, library, [reader]).choose(reader, phase, day, had)
 
 
@@ -58,7 +58,7 @@ def choose_paper(session: Session, library: Library, subscription: Subscription,
     """A paper that this place has not had, whatever the day is for."""
     _, _, phase = subscriptions.order_of(subscription)
     reader = _reader(session, subscription)
-    had = deliveries.cards_had(session, subscription.id)
+    had = history.cards_had(session, subscription.id)
     return Chooser(session, library, [reader]).paper(reader, phase, day, had)
 
 
@@ -66,7 +66,7 @@ def other_card(session: Session, library: Library, subscription: Subscription, d
     """Another card of the same day's focus; None when there is no other."""
     _, _, phase = subscriptions.order_of(subscription)
     day = delivery.dose_day or delivery.created_at.date()
-    had, reader = deliveries.cards_had(session, subscription.id), _reader(session, subscription)
+    had, reader = history.cards_had(session, subscription.id), _reader(session, subscription)
     chooser = Chooser(session, library, [reader])
     # What the day began with does not come back, though its place among what was had is another card's now.
     first = chooser.choose(reader, phase, day, [card for card in had if card != delivery.card])

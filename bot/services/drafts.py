@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.core.message import Message
 from bot.ports import Clock, Reply, Verb
 from bot.services import inbox
-from bot.storage import deliveries, outbox
+from bot.storage import deliveries, outbox, replies
 from bot.storage.database import Session
 from bot.storage.records import DeliveryState, reply_to_payload
 
@@ -32,7 +32,7 @@ def show(session: Session, first_id: int, last: int | None, message: Message, cl
     if before is not None and before.state in _ON_ITS_WAY | {DeliveryState.PENDING}:
         return None
     payload = reply_to_payload(Reply(message, Verb.DRAFT), first.message)
-    return deliveries.add_reply(session, first.place, payload, clock.now(), clock.after(LASTS))
+    return replies.add(session, [(first.place, payload)], clock.now(), clock.after(LASTS))[0]
 
 
 def replace(  # noqa: PLR0917 (a function of the database's threads takes no names)
@@ -52,7 +52,7 @@ def replace(  # noqa: PLR0917 (a function of the database's threads takes no nam
     if first.state in _ON_ITS_WAY:
         raise NotYetError
     if first.state is DeliveryState.PENDING:
-        if not deliveries.rewrite_reply(session, first_id, reply_to_payload(Reply(message), target)):
+        if not replies.rewrite(session, first_id, reply_to_payload(Reply(message), target)):
             raise NotYetError
         return None
     shown = first.message or ""

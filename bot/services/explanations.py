@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.message import Choice, Message, Rows, rows
 from bot.ports import Reply
 from bot.services import inbox, streaks
-from bot.storage import deliveries, explanations, learning, submissions
+from bot.storage import explanations, learning, replies, submissions
 from bot.storage.database import Session
 from bot.storage.records import Delivery, Explanation, Person, Place, reply_to_payload
 
@@ -47,7 +47,7 @@ def ask(
         raise UserError(words, elsewhere(card, question))
     asking = shown(card, question, footer=f"Asking {model} …")
     payload = reply_to_payload(Reply(asking), message)
-    reply = deliveries.add_reply(session, delivery.place, payload, now, now + inbox.REPLY_KEEPS)
+    reply = replies.add(session, [(delivery.place, payload)], now, now + inbox.REPLY_KEEPS)[0]
     explanations.add(session, person.id, delivery, question, shown=reply, day=day, at=at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.services import subscriptions
-from bot.storage import deliveries, explanations, inbox
+from bot.storage import explanations, inbox, replies
 from bot.storage.database import Database, Session
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ async def tidy(database: Database, now: datetime) -> None:
 
 def _tidy(session: Session, now: datetime) -> tuple[int, int]:
     explanations.forget(session, now - REPLIES_KEEP)
-    return inbox.forget(session, now - INBOX_KEEPS), deliveries.forget_replies(session, now - REPLIES_KEEP)
+    return inbox.forget(session, now - INBOX_KEEPS), replies.forget(session, now - REPLIES_KEEP)
 
 
 async def follow_zone_data(database: Database, now: datetime) -> int:

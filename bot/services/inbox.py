@@ -17,6 +17,7 @@ from bot.services.crowd import Crowd
 from bot.services.throttle import Throttle
 from bot.services.turns import Turns
 from bot.storage import deliveries, inbox, places
+from bot.storage import replies as stored_replies
 from bot.storage.database import Database, Session
 from bot.storage.records import Standing, reply_to_payload
 
@@ -98,7 +99,7 @@ class StoredInbox:
             place = known.get((ask.where.address.chat, ask.where.address.thread))
             if place is not None:
                 rows += [(place, payload) for payload in _payloads(replies[ask.key], ask.message)]
-        deliveries.add_replies(session, rows, now, now + REPLY_KEEPS)
+        stored_replies.add(session, rows, now, now + REPLY_KEEPS)
 
     async def shown(self, delivery: int, message: str) -> None:
         """Notes under which message a dose is shown."""
@@ -126,7 +127,7 @@ class StoredInbox:
 def store(session: Session, place_id: int, replies: Replies, now: datetime, *, message: str = "") -> None:
     """Makes deliveries of replies; those that edit change `message`, unless they name another."""
     rows = [(place_id, payload) for payload in _payloads(replies, message)]
-    deliveries.add_replies(session, rows, now, now + REPLY_KEEPS)
+    stored_replies.add(session, rows, now, now + REPLY_KEEPS)
 
 
 def _payloads(replies: Replies, message: str) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from bot.core.doses import Question, grade
 from bot.core.memory import Memory, after_answer, recall
 from bot.library import Library
 from bot.services import streaks
-from bot.storage import deliveries, learning, memories, places
+from bot.storage import history, learning, memories, places
 from bot.storage.database import Session
 from bot.storage.records import Delivery, Person, Place, Remembered
 
@@ -108,8 +108,8 @@ def pool_of(session: Session, library: Library, person: Person, place: Place, no
     today = streaks.today_of(person, now)
     own = places.private_places(session, person.id) if place.is_private else [place]
     orders = [places.subscription_of(session, each.id).id for each in own]
-    shown = deliveries.cards_shown(session, orders, today + timedelta(days=1))
-    before_today = deliveries.cards_shown(session, orders, today)
+    shown = history.cards_shown(session, orders, today + timedelta(days=1))
+    before_today = history.cards_shown(session, orders, today)
     catch_up(session, [person.id])
     known = {
         Asked(each.card, each.question): each.memory

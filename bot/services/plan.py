@@ -18,7 +18,7 @@ from bot.library import Library
 from bot.services import check_ins, reminders, subscriptions
 from bot.services.choosing import Chooser, Rankings, Reader
 from bot.storage import check_ins as log_store
-from bot.storage import deliveries, people, places
+from bot.storage import deliveries, history, people, places
 from bot.storage.database import Database, Session
 from bot.storage.records import Advance, DueOrder, NewDose, Place
 
@@ -54,7 +54,7 @@ def plan_doses(
     settled = [(each, outcome) for each in due if (outcome := _outcome(session, settle, each, now)) is not None]
     readers = {each.subscription.id: _reader(each) for each, outcome in settled if outcome.deliver}
     chooser = Chooser(session, library, list(readers.values()), rankings)
-    had = deliveries.cards_had_by(session, list(readers))
+    had = history.cards_had_by(session, list(readers))
     for dose, ids in _doses(chooser, readers, settled, had).items():
         deliveries.add_doses(session, ids, dose, now)
     for advance, ids in _advances(settled, now).items():

@@ -10,7 +10,7 @@ from bot.core.streaks import State, Streak
 from bot.core.streaks.state import COUNTS
 from bot.library import Library
 from bot.services import streaks, subscriptions
-from bot.storage import check_ins, deliveries, people, places
+from bot.storage import check_ins, deliveries, history, people, places
 from bot.storage.database import Session
 from bot.storage.records import DeliveryKind, DeliveryState, Person, Place, Subscription
 
@@ -111,7 +111,7 @@ def message(session: Session, place: Place, subscription: Subscription, now: dat
 def _ignored(session: Session, subscription: Subscription, streak: Streak) -> int:
     """How many days went by since the last done one; for who never did any, since the first dose."""
     if not streak.total:
-        return deliveries.count_doses(session, subscription.id, before=streak.today)
+        return history.count_doses(session, subscription.id, before=streak.today)
     states = [state for _, state in streak.days[:-1]]
     return next((n for n, state in enumerate(reversed(states)) if state in COUNTS), len(states))
 

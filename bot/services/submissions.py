@@ -14,7 +14,7 @@ from bot.library import Library
 from bot.ports import Ask
 from bot.runner import Limits
 from bot.services import streaks
-from bot.storage import deliveries, submissions
+from bot.storage import history, submissions
 from bot.storage.database import Session
 from bot.storage.records import Delivery, Person
 
@@ -77,11 +77,11 @@ def refuse_misled(session: Session, library: Library, delivery: Delivery, code: 
     defined = functions_in(code)
     if delivery.subscription is None or (isinstance(card, CodingCard) and card.function in defined):
         return
-    for name in reversed(deliveries.cards_had(session, delivery.subscription) if defined else []):
+    for name in reversed(history.cards_had(session, delivery.subscription) if defined else []):
         meant = library.cards.get(name)
         if not isinstance(meant, CodingCard) or not meant.runs_here or meant.function not in defined:
             continue
-        other = deliveries.dose_with(session, delivery.subscription, name)
+        other = history.dose_with(session, delivery.subscription, name)
         if other is not None:
             raise UserError(
                 f"This is code for “{meant.title}”, and the dose here is “{card.title}”. To have it run, open that "

@@ -11,14 +11,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    Insert,
     Row,
     ScalarSelect,
     Select,
     bindparam,
-    delete,
     func,
-    insert,
     literal,
     select,
     update,
@@ -29,7 +26,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.storage import tables as t
 from bot.storage.columns import Instant
 from bot.storage.database import Session
-from bot.storage.lists import among, in_list, listed, rows, table
+from bot.storage.lists import among, in_list, listed
 from bot.storage.records import Delivery, DeliveryKind, DeliveryState, NewDose, Subscription
 
 COLUMNS = [
@@ -135,56 +132,6 @@ def _platform_of(place_id: int) -> ScalarSelect[str]:
     return select(t.place.c.platform).where(t.place.c.id == place_id).scalar_subquery()
 
 
-def add_replies(
-    session: Session, replies: Sequence[tuple[int, dict[str, Any]]], now: datetime, until: datetime
-) -> None:
-    """Answers, each with its place's id, that are to be sent before any dose, and are worth it until then."""
-    if replies:
-        given = {"replies": rows(replies), "now": now, "until": until}
-        session.execute(_replying(session.dialect.name), given)
-
-
-@cache
-def _replying(dialect: str) -> Insert:
-    place, payload = table(dialect, "replies", [t.place.c.id, t.delivery.c.payload])
-    now, until = bindparam("now", type_=Instant), bindparam("until", type_=Instant)
-    values: dict[Column[Any], ColumnElement[Any]] = {
-        t.delivery.c.place_id: place,
-        t.delivery.c.platform: select(t.place.c.platform).where(t.place.c.id == place).scalar_subquery(),
-        t.delivery.c.kind: literal(DeliveryKind.REPLY.value),
-        t.delivery.c.payload: payload,
-        t.delivery.c.state: literal(DeliveryState.PENDING.value),
-        t.delivery.c.priority: literal(REPLY_PRIORITY),
-        t.delivery.c.not_before: now,
-        t.delivery.c.expires_at: until,
-        t.delivery.c.created_at: now,
-    }
-    return insert(t.delivery).from_select(list(values), select(*values.values()))
-
-
-def add_reply(session: Session, place_id: int, payload: dict[str, Any], now: datetime, expires_at: datetime) -> int:
-    """One such answer that is to be replaced later; returns the id of its delivery."""
-    query = insert(t.delivery).values(
-        place_id=place_id,
-        platform=_platform_of(place_id),
-        kind=DeliveryKind.REPLY.value,
-        payload=payload,
-        state=DeliveryState.PENDING.value,
-        priority=REPLY_PRIORITY,
-        not_before=now,
-        expires_at=expires_at,
-        created_at=now,
-    )
-    added: int = session.execute(query.returning(t.delivery.c.id)).scalar_one()
-    return added
-
-
-def rewrite_reply(session: Session, delivery_id: int, payload: dict[str, Any]) -> bool:
-    """Gives an answer that still waits to be sent other words; False if it waits no more."""
-    is_waiting = t.delivery.c.id == delivery_id, t.delivery.c.state == DeliveryState.PENDING.value
-    return session.execute(update(t.delivery).where(*is_waiting).values(payload=payload)).rowcount == 1
-
-
 def delivery(session: Session, delivery_id: int) -> Delivery | None:
     """One delivery by id."""
     row = session.execute(select(*COLUMNS).where(t.delivery.c.id == delivery_id)).one_or_none()
@@ -260,100 +207,6 @@ def count_papers(session: Session, subscription_id: int, day: date) -> int:
     return session.execute(query).scalar_one()
 
 
-def latest_shown(session: Session, subscription_id: int) -> Delivery | None:
-    """What was shown to a place last: its newest dose, or a paper that it asked for since."""
-    query = (
-        select(*COLUMNS)
-        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.kind.in_(SHOWN))
-        .order_by(t.delivery.c.dose_day.desc(), t.delivery.c.id.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    return read(row) if row else None
-
-
-def latest_dose(session: Session, subscription_id: int) -> Delivery | None:
-    """The newest dose of a place."""
-    query = (
-        select(*COLUMNS)
-        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.kind == DeliveryKind.DAILY.value)
-        .order_by(t.delivery.c.dose_day.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    return read(row) if row else None
-
-
-def dose_with(session: Session, subscription_id: int, card: str) -> Delivery | None:
-    """The newest dose of a place that has this card."""
-    query = (
-        select(*COLUMNS)
-        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.card == card)
-        .where(t.delivery.c.kind == DeliveryKind.DAILY.value)
-        .order_by(t.delivery.c.dose_day.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    return read(row) if row else None
-
-
-def dose_shown_as(session: Session, place_id: int, message: str) -> Delivery | None:
-    """The dose that a message of ours shows."""
-    query = (
-        select(*COLUMNS)
-        .where(t.delivery.c.place_id == place_id, t.delivery.c.message == message, t.delivery.c.card.is_not(None))
-        .order_by(t.delivery.c.id.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    return read(row) if row else None
-
-
-def cards_had(session: Session, subscription_id: int) -> list[str]:
-    """The cards this place was given, the oldest first; a card that came again counts at its last time."""
-    return cards_had_by(session, [subscription_id]).get(subscription_id, [])
-
-
-def cards_had_by(session: Session, subscriptions: Sequence[int]) -> dict[int, list[str]]:
-    """The cards that several places were given, each place's as `cards_had` gives them."""
-    query = (
-        select(t.delivery.c.subscription_id, t.delivery.c.card)
-        .where(among(session, t.delivery.c.subscription_id, subscriptions), t.delivery.c.kind.in_(SHOWN))
-        .where(t.delivery.c.state.not_in([DeliveryState.CANCELLED.value, DeliveryState.EXPIRED.value]))
-        .group_by(t.delivery.c.subscription_id, t.delivery.c.card)
-        .order_by(func.max(t.delivery.c.dose_day), func.max(t.delivery.c.id))
-    )
-    had: dict[int, list[str]] = {}
-    if subscriptions:
-        for row in session.execute(query):
-            had.setdefault(row.subscription_id, []).append(row.card or "")
-    return had
-
-
-def cards_shown(session: Session, subscriptions: Sequence[int], before: date) -> list[str]:
-    """The cards that places were really shown on days before one, the oldest first."""
-    query = (
-        select(t.delivery.c.card)
-        .where(among(session, t.delivery.c.subscription_id, subscriptions), t.delivery.c.dose_day < before)
-        .where(t.delivery.c.kind == DeliveryKind.DAILY.value, t.delivery.c.card.is_not(None))
-        .where(t.delivery.c.state.in_([DeliveryState.SENT.value, DeliveryState.PRESUMED.value]))
-        .group_by(t.delivery.c.card)
-        .order_by(func.min(t.delivery.c.dose_day), t.delivery.c.card)
-    )
-    return [card for (card,) in session.execute(query)]
-
-
-def count_doses(session: Session, subscription_id: int, *, before: date) -> int:
-    """How many days of a place had a dose, up to a day."""
-    query = (
-        select(func.count())
-        .select_from(t.delivery)
-        .where(t.delivery.c.subscription_id == subscription_id, t.delivery.c.dose_day < before)
-        .where(t.delivery.c.kind == DeliveryKind.DAILY.value)
-    )
-    return session.execute(query).scalar_one()
-
-
 def swap_card(session: Session, delivery_id: int, card: str, why: str = "") -> None:
     """Gives a dose another card, and says why this one."""
     session.execute(
@@ -397,13 +250,3 @@ def cancel_pending(session: Session, place_id: int) -> None:
         )
         .values(state=DeliveryState.CANCELLED.value)
     )
-
-
-def forget_replies(session: Session, before: datetime) -> int:
-    """Deletes stored replies that ended before then; doses are kept."""
-    query = delete(t.delivery).where(
-        t.delivery.c.kind == DeliveryKind.REPLY.value,
-        t.delivery.c.created_at < before,
-        t.delivery.c.state.not_in([DeliveryState.PENDING.value, *IN_FLIGHT]),
-    )
-    return session.execute(query).rowcount

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.ports import Address, PlaceKind, Where
-from bot.storage import deliveries, outbox, places
+from bot.storage import deliveries, outbox, places, replies
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
 from bot.storage.records import DeliveryKind, DeliveryState, Standing, Subscription
@@ -84,7 +84,7 @@ async def test_replies_are_claimed_before_doses_and_both_before_reminders(any_da
         subscription = _place(session)
         _dose(session, subscription, kind=DeliveryKind.REMINDER)
         _dose(session, subscription)
-        deliveries.add_replies(session, [(subscription.place, {})], NOW, LEASE)
+        replies.add(session, [(subscription.place, {})], NOW, LEASE)
 
     await any_database.run(lay)
     order = [await any_database.run(_claim, "me", 1) for _ in range(3)]
@@ -179,7 +179,7 @@ async def test_cancelling_spares_replies(any_database: Database) -> None:
     def lay(session: Session) -> None:
         subscription = _place(session)
         _dose(session, subscription)
-        deliveries.add_replies(session, [(subscription.place, {})], NOW, LEASE)
+        replies.add(session, [(subscription.place, {})], NOW, LEASE)
         deliveries.cancel_pending(session, subscription.place)
 
     await any_database.run(lay)
@@ -194,10 +194,10 @@ async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Databa
         assert dose is not None
         outbox.mark_over(session, dose, DeliveryState.DEAD, "")
         for _ in range(2):
-            deliveries.add_replies(session, [(subscription.place, {})], NOW, LEASE)
+            replies.add(session, [(subscription.place, {})], NOW, LEASE)
         reply = outbox.claim(session, "me", "telegram", now=NOW, lease_until=LEASE, limit=1)[0].delivery
         outbox.mark_sent(session, {reply.id: "1"}, NOW)
-        return deliveries.forget_replies(session, NOW + timedelta(days=2))
+        return replies.forget(session, NOW + timedelta(days=2))
 
     assert await any_database.run(lay) == 1  # the other one still waits
 

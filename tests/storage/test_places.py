@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Address, PlaceKind, Where, Who
-from bot.storage import deliveries, people, places
+from bot.storage import deliveries, history, people, places
 from bot.storage.database import Database, Session
 from bot.storage.records import DeliveryState, Place, Standing
 
@@ -121,8 +121,8 @@ async def test_a_message_leads_to_the_dose_it_shows(any_database: Database) -> N
         assert dose is not None
         deliveries.note_message(session, dose, "77")
         found = [
-            deliveries.dose_shown_as(session, order.place, "77"),
-            deliveries.dose_shown_as(session, elsewhere.id, "77"),
+            history.dose_shown_as(session, order.place, "77"),
+            history.dose_shown_as(session, elsewhere.id, "77"),
         ]
         return [each.id if each else None for each in found]
 
