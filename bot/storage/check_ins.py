@@ -163,7 +163,7 @@ def seen_since(session: Session, people: Sequence[int], day: date) -> frozenset[
 @cache
 def _seen_since(dialect: str) -> Select[tuple[int]]:
     people = in_list(dialect, t.check_in.c.person_id, "people")
-    return select(t.check_in.c.person_id).where(people, t.check_in.c.day >= bindparam("day"))
+    return select(t.check_in.c.person_id).where(people, t.check_in.c.day >= bindparam("day")).distinct()
 
 
 def _done_on(day: date | BindParameter[date]) -> list[ColumnElement[bool]]:
