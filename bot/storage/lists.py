@@ -17,6 +17,7 @@ from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
+    DateTime,
     String,
     Text,
     any_,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from bot.storage.columns import Instant
 from bot.storage.database import Session
 
 
@@ -70,12 +72,18 @@ def table(dialect: str, name: str, columns: Sequence[Column[Any]]) -> list[Colum
     """Columns like these from one parameter that is a table, whose value `rows` makes."""
     if dialect == "postgresql":
         row = func.json_array_elements(cast(bindparam(name, type_=Text), JSON)).table_valued("value").c.value
-        return [
-            row.op("->")(at) if isinstance(column.type, JSON) else cast(row.op("->>")(at), column.type)
-            for at, column in enumerate(columns)
-        ]
+        return [_cell(row, at, column.type) for at, column in enumerate(columns)]
     row = func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value
     return [func.json_extract(row, f"$[{at}]") for at in range(len(columns))]
+
+
+def _cell(row: ColumnElement[Any], at: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """A cell of a JSON row, in PostgreSQL."""
+    if isinstance(kind, JSON):
+        return row.op("->")(at)
+    words = row.op("->>")(at)
+    # What names no zone would be read by the server's own, which is not UTC everywhere.
+    return func.timezone("UTC", cast(words, DateTime)) if isinstance(kind, Instant) else cast(words, kind)
 
 
 def rows(values: Iterable[Sequence[Any]]) -> str:
@@ -84,7 +92,7 @@ def rows(values: Iterable[Sequence[Any]]) -> str:
 
 
 def _stored(value: object) -> str:
-    """Days and instants as SQLite keeps them, which PostgreSQL reads as well."""
+    """Days and instants as SQLite keeps them, in UTC; PostgreSQL is told that they are."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
     if isinstance(value, date):
