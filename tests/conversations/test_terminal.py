@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
 from io import StringIO
 
 import pytest
 
+from bot import loop
 from bot.core.message import Message
 from bot.platforms.console.drawing import Drawing, wrapped
 from bot.platforms.console.lines import OPENING, Typed
@@ -50,3 +54,22 @@ def test_the_console_says_how_it_is_used_within_its_width(monkeypatch: pytest.Mo
     assert max(map(len, lines)) <= 60
     assert " ".join(lines).strip() == OPENING
     assert "a number presses its button" in OPENING
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
+def test_the_terminal_is_given_back_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    typing, terminal = os.openpty()
+
+    async def converse() -> None:
+        reading = asyncio.get_running_loop()
+        with Typed(()).session():
+            reading.add_reader(terminal, int)  # as the prompt does
+            await asyncio.sleep(0)
+            reading.remove_reader(terminal)
+
+    monkeypatch.setattr("sys.stdout", StringIO())
+    with os.fdopen(terminal, encoding="utf-8") as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        loop.run(converse())
+        assert os.get_blocking(terminal)
+    os.close(typing)

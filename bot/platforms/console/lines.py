@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol, TextIO
 
 from prompt_toolkit import PromptSession
@@ -94,7 +95,7 @@ class Typed:
     def session(self) -> AbstractContextManager[None]:
         """Keeps the prompt below all that is written meanwhile."""
         self.write(wrapped(OPENING, width()))
-        return patch_stdout(raw=True)
+        return patch_stdout(raw=True) if sys.platform == "win32" else _held()
 
     async def read(self) -> str | None:
         """What the person types; None when they leave with Ctrl-D or Ctrl-C."""
@@ -128,6 +129,21 @@ class Commands(Completer):
             for name, summary in self._summaries.items():
                 if name.startswith(begun):
                     yield Completion(name, start_position=-len(begun), display_meta=summary)
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    """Keeps the prompt below, and gives the terminal back as it was.
+
+    uvloop makes it one that never blocks, and whatever reads it after us would be told to try again later.
+    """
+    terminal = sys.stdin.fileno()
+    blocks = os.get_blocking(terminal)
+    try:
+        with patch_stdout(raw=True):
+            yield
+    finally:
+        os.set_blocking(terminal, blocks)
 
 
 def _settle(line: asyncio.Future[str | None], text: str | None) -> None:
