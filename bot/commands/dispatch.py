@@ -50,13 +50,14 @@ class Desk:
             command = BY_NAME.get(each.command)
             if command is not None and command.together is not None and _is_bare(each):
                 alike.setdefault(each.command, []).append(each)
-        return {key: replies for same in alike.values() for key, replies in self._same(session, same).items()}
+        return {key: replies for same in alike.values() for key, replies in self._same(session, same, asks).items()}
 
-    def _same(self, session: Session, asks: Sequence[Ask]) -> dict[str, Replies]:
+    def _same(self, session: Session, asks: Sequence[Ask], crowd: Sequence[Ask]) -> dict[str, Replies]:
+        """The answers to asks of one command, which came with a crowd's other asks."""
         together, now = BY_NAME[asks[0].command].together, self.clock.now()
         contexts = [
             Context(session, self.library, each, who.person, who.place, who.subscription, now, self.defaults)
-            for each, who in zip(asks, setup.arrive_together(session, asks), strict=True)
+            for each, who in zip(asks, setup.arrive_together(session, asks, crowd), strict=True)
             if who is not None
         ]
         if together is None or not contexts:

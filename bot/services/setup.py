@@ -46,30 +46,32 @@ def arrive(session: Session, ask: Ask, defaults: Defaults, now: datetime) -> tup
     return person, place, subscription
 
 
-def arrive_together(session: Session, asks: Sequence[Ask]) -> list[Arrival | None]:
+def arrive_together(session: Session, asks: Sequence[Ask], crowd: Sequence[Ask]) -> list[Arrival | None]:
     """Who is behind asks in private chats of one platform, where doses come and everybody is known.
 
-    None for the others, and for a person's second ask: for those `arrive` is asked, one after the other.
+    None for the others, and for whoever asked something else before in the `crowd` that the asks are from, be it by
+    another account: for those `arrive` is asked, one after the other.
     """
     platform = asks[0].where.address.platform
     known = arrivals.in_private(session, platform, [ask.where.address.chat for ask in asks])
-    seen: set[int] = set()
-    found: list[Arrival | None] = []
-    for ask in asks:
-        arrival = known.get((ask.who.id, ask.where.address.chat))
-        if arrival is None or not _is_settled(arrival, ask) or arrival.person.id in seen:
-            found.append(None)
-            continue
-        seen.add(arrival.person.id)
-        found.append(arrival)
-    return found
+    people = {user: arrival.person.id for (user, _), arrival in known.items()}  # all accounts, and not the asks' alone
+    first: dict[int, str] = {}
+    for ask in crowd:
+        if ask.who.id in people:
+            first.setdefault(people[ask.who.id], ask.key)
+    found = [known.get((ask.who.id, ask.where.address.chat)) for ask in asks]
+    return [
+        arrival if arrival and _is_settled(arrival, ask) and first[arrival.person.id] == ask.key else None
+        for ask, arrival in zip(asks, found, strict=True)
+    ]
 
 
 def _is_settled(arrival: Arrival, ask: Ask) -> bool:
     """Whether nothing is to be changed before the person is answered."""
     order = arrival.subscription
+    is_there = ask.where.address == arrival.place.address  # and not in a topic of that chat
     has_name = not ask.who.name or ask.who.name == arrival.person.name
-    return has_name and order.state is Standing.ACTIVE and subscriptions.is_set_up(order)
+    return is_there and has_name and order.state is Standing.ACTIVE and subscriptions.is_set_up(order)
 
 
 def _newcomer(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import MutableMapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.commands.dispatch import BROKEN
-from bot.ports import Ask
+from bot.ports import Ask, PlaceKind, Where
 from bot.services import check_ins
 from bot.services.crowd import Crowd, Replies
+from bot.storage import tables as t
 from tests.fakes.house import House, Said, Speaker
 
 MORNING = "2026-11-24T07:31Z"
@@ -146,3 +148,27 @@ async def test_what_fails_alone_rises_where_it_is_awaited(house: House) -> None:
     outcomes = await asyncio.gather(*(crowd.join(ana.ask()) for _ in range(3)), return_exceptions=True)
     assert [str(each) for each in outcomes] == ["1", "1", "1"]
     assert next(calls) == 5
+
+
+async def test_done_in_a_topic_of_a_private_chat_is_answered_there(any_house: House) -> None:
+    (ana,) = await _people(any_house, 1)
+    any_house.clock.move(MORNING)
+    topic = ana.there(Where(replace(ana.where.address, thread="7"), PlaceKind.PRIVATE), admin=True)
+    await any_house.door(stores_replies=True).take(topic.ask(command="done"))
+    (reply,) = await any_house.deliveries("reply")
+    places = {place.id: place.thread for place in await any_house.rows(t.place)}
+    assert places[reply.place_id] == "7"
+
+
+async def test_what_two_accounts_of_one_person_ask_at_once_keeps_its_order(any_house: House) -> None:
+    here, there = any_house.person("ana"), any_house.person("ana", user="ana2")
+    await here.begins()
+    await there.begins()
+    code = (await here.says("/link")).text.split("/link ")[1][:9]
+    await there.says(f"/link {code}")
+    any_house.clock.move("2026-11-24T22:30Z")  # Tuesday in Berlin, and Wednesday in Tokyo
+    moved, done = await _say_at_once(
+        any_house, [here.ask(command="timezone", words="Tokyo"), there.ask(command="done")]
+    )
+    assert "Tokyo" in moved.first
+    assert done.first.startswith("✅ Counted for Wednesday")
