@@ -14,12 +14,15 @@ from bot.commands.base import Replies
 from bot.commands.dispatch import BROKEN
 from bot.library import Library
 from bot.ports import Ask
+from bot.storage import places
 from bot.storage import tables as t
 from bot.storage.database import Session
+from bot.storage.records import Standing
 from tests.fakes.clock import MovableClock
 from tests.fakes.databases import emptied
 from tests.fakes.house import House, Speaker
 
+BLOCKS = "blocks the bot"
 BEFORE = [
     *["/done"] * 4,
     "/done yesterday",
@@ -37,7 +40,8 @@ BEFORE = [
     "/settings day 0",
     "/settings day 6",
     "/settings rest sat sun",
-    "/streak hide",
+    "press streak:off",
+    BLOCKS,
     "/today",
 ]
 AT_ONCE = [
@@ -52,8 +56,14 @@ AT_ONCE = [
 ]
 NAMES = st.integers(0, 5)  # of the last, nobody has heard yet; 1 is an account of 0's person, 4 is only half set up
 PAST = st.lists(st.tuples(NAMES, st.sampled_from(BEFORE), st.sampled_from([0, 1, 5, 18, 24, 30, 80])), max_size=25)
+HOW = ["", "", "", "in a topic", "renamed"]
 CROWD = st.lists(
-    st.tuples(NAMES, st.sampled_from(AT_ONCE), st.sampled_from([0, 0, 1, 9, 40]), st.sampled_from(["", "", "", "7"])),
+    st.tuples(
+        NAMES,
+        st.sampled_from(AT_ONCE),
+        st.sampled_from([0, 0, 1, 9, 40]),
+        st.sampled_from(HOW),
+    ),
     max_size=10,
     unique_by=lambda each: each[0],  # an account's asks come one after the other
 )
@@ -82,7 +92,15 @@ def _ask(speaker: Speaker, typed: str, held: float = 0) -> Ask:
 
 def _act(house: House, speaker: Speaker, typed: str) -> Replies:
     with house.database.engine.begin() as session:
+        if typed == BLOCKS:
+            _block(session, speaker)
+            return ()
         return house.desk.answer(session, _ask(speaker, typed))
+
+
+def _block(session: Session, speaker: Speaker) -> None:
+    for place in places.places_of_chat(session, speaker.where.address):
+        places.change_subscription(session, places.subscription_of(session, place.id).id, state=Standing.BLOCKED)
 
 
 def _stored(session: Session) -> list[list[tuple[Any, ...]]]:
@@ -105,11 +123,13 @@ def test_together_is_as_alone(library: Library, past: list[tuple[int, str, int]]
         house.clock.wait(hours=hours)
         _act(house, people[number], typed)
     asks = []
-    for number, typed, held, topic in crowd:
+    for number, typed, held, how in crowd:
         speaker = people[number]
-        if topic:
-            place = replace(speaker.where, address=replace(speaker.where.address, thread=topic))
+        if how == "in a topic":
+            place = replace(speaker.where, address=replace(speaker.where.address, thread="7"))
             speaker = speaker.there(place, admin=True)
+        if how == "renamed":
+            speaker = replace(speaker, who=replace(speaker.who, name="Another"))
         asks.append(_ask(speaker, typed, held))
     with house.database.engine.connect() as session:
         with session.begin() as alone:
