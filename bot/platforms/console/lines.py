@@ -137,13 +137,22 @@ def _held() -> Iterator[None]:
 
     uvloop makes it one that never blocks, and whatever reads it after us would be told to try again later.
     """
-    terminal = sys.stdin.fileno()
-    blocks = os.get_blocking(terminal)
+    terminal = _number(sys.stdin)
+    blocks = terminal is None or os.get_blocking(terminal)
     try:
         with patch_stdout(raw=True):
             yield
     finally:
-        os.set_blocking(terminal, blocks)
+        if terminal is not None:
+            os.set_blocking(terminal, blocks)
+
+
+def _number(stream: TextIO) -> int | None:
+    """The file's number; None for what is no file, as in a test or an editor's console."""
+    try:
+        return stream.fileno()
+    except (OSError, ValueError):
+        return None
 
 
 def _settle(line: asyncio.Future[str | None], text: str | None) -> None:
