@@ -100,6 +100,9 @@ class Reply:
     target: str = ""
 
 
+Replies = tuple[Reply, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Outbound:
     """A message on its way out: a dose, or a stored reply.

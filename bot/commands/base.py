@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.commands.context import Context
 
-from bot.ports import Reply
+from bot.ports import Replies
 
-Replies = tuple[Reply, ...]
+__all__ = ["Argument", "Command", "Replies", "Together", "number"]
+
 Together = Callable[[Sequence["Context"]], list[Replies]]
 
 

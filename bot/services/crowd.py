@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.ports import Ask, Reply
+from bot.ports import Ask, Replies
 
-Replies = tuple[Reply, ...]
 Enter = Callable[[Sequence[Ask]], Awaitable[list[Replies]]]
 """Commits asks with all their effects, all or none of them."""
 

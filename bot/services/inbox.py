@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.core.message import Message
-from bot.ports import Address, Ask, Clock, Reply, Verb
+from bot.ports import Address, Ask, Clock, Replies, Reply, Verb
 from bot.services import subscriptions
 from bot.services.crowd import Crowd
 from bot.services.throttle import Throttle
@@ -23,7 +23,6 @@ from bot.storage.records import Standing, reply_to_payload
 
 log = structlog.get_logger()
 
-Replies = tuple[Reply, ...]
 Answer = Callable[[Session, Sequence[Ask]], list[Replies]]
 """Carries out asks inside the transaction: `commands.dispatch`."""
 

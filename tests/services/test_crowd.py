@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.commands.dispatch import BROKEN
-from bot.ports import Ask, PlaceKind, Where
+from bot.ports import Ask, PlaceKind, Replies, Where
 from bot.services import check_ins
-from bot.services.crowd import Crowd, Replies
+from bot.services.crowd import Crowd
 from bot.storage import tables as t
 from tests.fakes.house import House, Said, Speaker
 
