@@ -95,32 +95,8 @@ class Fit:
 AS_IT_COMES = Fit()
 
 
-def pick(  # noqa: PLR0917 (the situation of a place)
-    cards: Iterable[Card],
-    phase: int,
-    focus: str,
-    had: Sequence[str],
-    skip: frozenset[str] = frozenset(),
-    fit: Fit = AS_IT_COMES,
-) -> Card:
-    """The next card for a place that had the cards `had`, oldest first, and does not want those in `skip`.
-
-    An unseen card of the focus comes first: in this phase, else in the next ones, else in the earlier ones, each by
-    week and id. Then the one of the focus that was had longest ago, in this phase if it has any. A focus without
-    cards is replaced by the others in the same order. A skipped card comes back only when there is nothing else.
-
-    A fit may choose another unseen card of the same phase, if the place had all that it needs: the nearest in length,
-    and with a level of n the hardest (below zero the easiest) of the next n + 1. Those passed over come later.
-
-    Raises:
-        NoCardError: `cards` is empty.
-    """
-    every = {card.id: card for card in cards}
-    return choose(pool_of(every.values(), phase, focus), phase, had, skip, fit, every)
-
-
 def pool_of(cards: Iterable[Card], phase: int, focus: str) -> tuple[Card, ...]:
-    """The cards that `pick` looks at for a phase and a focus, in its order.
+    """The cards that `choose` looks at for a phase and a focus, in its order.
 
     Raises:
         NoCardError: none of the `cards` is in rotation.
@@ -140,7 +116,16 @@ def choose(  # noqa: PLR0917 (the situation of a place)
     fit: Fit = AS_IT_COMES,
     every: Mapping[str, Card] = MappingProxyType({}),
 ) -> Card:
-    """The next card of a pool that `pool_of` made from `every` card, by id; see `pick`."""
+    """The next card of a pool for a place that had the cards `had`, oldest first, and does not want those in `skip`.
+
+    `pool_of` made the pool from `every` card, which stand there by their ids. An unseen card of the focus comes first:
+    in this phase, else in the next ones, else in the earlier ones, each by week and id. Then the one of the focus that
+    was had longest ago, in this phase if it has any. A focus without cards is replaced by the others in the same order.
+    A skipped card comes back only when there is nothing else.
+
+    A fit may choose another unseen card of the same phase, if the place had all that it needs: the nearest in length,
+    and with a level of n the hardest (below zero the easiest) of the next n + 1. Those passed over come later.
+    """
     if not had and not skip and fit == AS_IT_COMES:
         return pool[0]
     wanted = [card for card in pool if card.id not in skip] or list(pool)

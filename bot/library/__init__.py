@@ -55,7 +55,7 @@ class Library:
         skip: frozenset[str] = frozenset(),
         fit: Fit = AS_IT_COMES,
     ) -> Card:
-        """The next card for a place; `bot.core.plan.pick` tells the rule."""
+        """The next card for a place; `bot.core.plan.choose` tells the rule."""
         if (phase, focus) not in self._pools:
             self._pools[phase, focus] = pool_of(self.cards.values(), phase, focus)
         return choose(self._pools[phase, focus], phase, had, skip, fit, self.cards)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.doses import Card
-from bot.core.plan import Fit, NoCardError, Phase, Roadmap, Week, WeeklyPlan, pick, progress
+from bot.core.plan import AS_IT_COMES, Fit, NoCardError, Phase, Roadmap, Week, WeeklyPlan, choose, pool_of, progress
 
 FOCI = ("theory", "paper")
 
@@ -19,6 +20,19 @@ def card(card_id: str, phase: int = 1, week: int = 1) -> Card:
     """A card as far as the path looks at it; its focus is the first word of its id."""
     fields: dict[str, Any] = {"id": card_id, "focus": card_id.partition("-")[0], "phase": phase, "week": week}
     return Card.model_construct(**fields)
+
+
+def pick(  # noqa: PLR0917 (the situation of a place)
+    cards: Iterable[Card],
+    phase: int,
+    focus: str,
+    had: Sequence[str],
+    skip: frozenset[str] = frozenset(),
+    fit: Fit = AS_IT_COMES,
+) -> Card:
+    """The next card from a shelf, as the library asks for it."""
+    every = {each.id: each for each in cards}
+    return choose(pool_of(every.values(), phase, focus), phase, had, skip, fit, every)
 
 
 SHELF = (
