@@ -18,6 +18,7 @@ from datetime import timedelta
 import structlog
 
 from bot.library import Library
+from bot.patience import Patience
 from bot.ports import Clock, DeliveryError, Platform
 from bot.services import intents, outcomes
 from bot.services.gate import Gate
@@ -78,6 +79,7 @@ class Sender:
         self._flying: set[int] = set()  # deliveries whose request has begun
         self._looked_after = 0.0  # when, on a monotonic clock
         self._awake = asyncio.Event()
+        self._patience = Patience(SEND_TIMEOUT)
         self._tasks: set[asyncio.Task[None]] = set()
         most = in_flight or max(IN_FLIGHT_LEAST, min(IN_FLIGHT_MOST, int(rate * 2)))
         self._gate = Gate(platform.name, platform.pace, self._tasks, most)
@@ -247,7 +249,7 @@ class Sender:
         try:
             if not self._fence.is_held():
                 return  # woken after a long sleep: another process sends now, and this was certainly not sent
-            async with asyncio.timeout(SEND_TIMEOUT):
+            with self._patience:
                 message = await self._platform.send(ready.outbound, written)
         except DeliveryError as error:
             await self._failed(ready, error)
@@ -256,7 +258,7 @@ class Sender:
             await self._failed(ready, DeliveryError(type(error).__name__, ambiguous=is_written))
         else:
             self._gate.worked()
-            self.tally.note([(delivery.kind, DeliveryState.SENT)])
+            self.tally.arrived(delivery.kind)
             self._marks.sent(delivery.id, message, (delivery.payload or {}).get("delivery"))
         finally:
             self._flying.discard(delivery.id)

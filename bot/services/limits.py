@@ -43,7 +43,7 @@ class Limiter:
     def take(self, chat: str, moment: float, *, private: bool) -> None:
         """Notes that a message goes out now."""
         # Sleeping is coarse, so a little of what was slept too long is made up for; see CREDIT.
-        gap = self._gap * random.uniform(1 - self._jitter, 1 + self._jitter)  # noqa: S311 (no secret)
+        gap = self._gap * random.uniform(1 - self._jitter, 1 + self._jitter) if self._jitter else self._gap  # noqa: S311 (no secret)
         self._token_free = max(self._token_free, moment - CREDIT) + gap
         gap = self._private_gap if private else self._group_gap
         if gap:

@@ -24,6 +24,10 @@ class Tally:
         """Counts deliveries that ended; one that will be tried again did not."""
         self.ended.update((kind.value, state) for kind, state in deliveries if state in ENDS)
 
+    def arrived(self, kind: DeliveryKind) -> None:
+        """Counts one that arrived."""
+        self.ended[kind.value, DeliveryState.SENT] += 1
+
     def heard(self, error: DeliveryError) -> None:
         """Counts an answer, if it says to wait."""
         if error.retry_after is not None:

@@ -13,6 +13,7 @@ from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.patience import Patience
 from bot.ports import Written
 
 CONNECT = 10.0  # seconds, with waiting for a free connection
@@ -52,6 +53,7 @@ class AiohttpRequest(BaseRequest):
         """`secret` is cut out of whatever answers: a proxy's error page likes to repeat the address."""
         self._secret = secret.rpartition(":")[2].encode()
         self._session: aiohttp.ClientSession | None = None
+        self._patiences: dict[float, Patience] = {}  # one for each length of time that is asked for: a handful
 
     @property
     def read_timeout(self) -> float:
@@ -70,6 +72,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
             self._session = None
+            self._patiences.clear()
 
     async def do_request(  # noqa: PLR0917 the library's signature
         self,
@@ -110,14 +113,11 @@ class AiohttpRequest(BaseRequest):
         payload = _Noted(body, kind, written)
         trouble: TelegramError
         try:
-            async with self._session.request(
-                method,
-                url,
-                data=payload,
-                timeout=_timeout(CONNECT, READ if read is None else read),
-                allow_redirects=False,  # A redirect would carry the token elsewhere.
-            ) as response:
-                status, answer = response.status, await response.read()
+            # A redirect would carry the token elsewhere.
+            asked = self._session.request(method, url, data=payload, timeout=_timeout(CONNECT), allow_redirects=False)
+            with self._patience(CONNECT + (READ if read is None else read)):
+                async with asked as response:
+                    status, answer = response.status, await response.read()
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             # Neither text nor cause is passed on: both may hold the address, and that holds the token.
             trouble = (UnansweredError if payload.is_written else NotSentError)(_name(error))
@@ -126,6 +126,11 @@ class AiohttpRequest(BaseRequest):
                 answer = answer.replace(self._secret, b"[token]")
             return status, _checked(status, answer)
         raise trouble
+
+    def _patience(self, seconds: float) -> Patience:
+        if (known := self._patiences.get(seconds)) is None:
+            known = self._patiences[seconds] = Patience(seconds)
+        return known
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -152,9 +157,9 @@ class _Noted(aiohttp.BytesPayload):
             self._tell()
 
 
-@lru_cache(maxsize=16)
-def _timeout(connect: float, read: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=connect + read, sock_connect=connect)
+@lru_cache(maxsize=2)
+def _timeout(connect: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)  # the whole is bounded by `Patience`, for less
 
 
 def _checked(status: int, payload: bytes) -> bytes:
