@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -213,10 +212,7 @@ async def serve(
                 await line.sender.recover(everything=True)
         if stop.is_set():
             return 0
-        # The cards and the libraries stay for good: to look through them for garbage again and again is a fifth of the
-        # sender's work.
-        gc.collect()
-        gc.freeze()
+        loop.settle()
         hooks = [line.platform.hook for line in lines if line.platform.hook is not None]
         metrics = page(database, clock, Watched({line.platform.name: line.sender for line in lines}, grader))
         async with serving(settings.web_host, settings.web_port, hooks, database, metrics):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -38,8 +37,7 @@ async def _ours(url: str, address: str, count: int) -> float:
         inbox = StoredInbox(database, clock, desk.answer_all, stores_replies=True, wake=lambda: None)
         platform = telegram.build(token=world.TOKEN, api_url=url, inbox=inbox, clock=clock, commands=COMMANDS)
         await platform.open()
-        gc.collect()
-        gc.freeze()
+        loop.settle()  # as the program does before it begins
         listening = asyncio.create_task(platform.listen())
         await _until_done(database, WARM_UP)
         before = time.process_time()
