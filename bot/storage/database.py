@@ -199,6 +199,7 @@ def _sqlite(url: URL) -> Engine:
             "busy_timeout=5000",
             "foreign_keys=ON",
             "trusted_schema=OFF",
+            "temp_store=MEMORY",  # what a statement would need to be undone went to a new file for each batch
         ):
             connection.cursor().execute(f"PRAGMA {pragma}")
 

@@ -18,7 +18,7 @@ class Writer:
     """Runs work in the order it came, one thread, one connection, up to `TOGETHER` works a commit.
 
     One connection avoids SQLite's unfair busy handler and the WAL-reset bug of versions before 3.51.3, which needs two.
-    Each work has its own savepoint, so one that fails takes nothing with it.
+    Of works that are committed together each has its own savepoint, so one that fails takes nothing with it.
     """
 
     TOGETHER = 64
@@ -74,7 +74,10 @@ def _commit_together(connection: Connection, jobs: list[_Job]) -> None:
         with connection.begin():
             # A job whose asker went away before it began is left out; from here on nobody can cancel it.
             jobs = [job for job in jobs if job[1].set_running_or_notify_cancel()]
-            outcomes.extend(_attempt(connection, job) for job in jobs)
+            if len(jobs) == 1:  # one that fails alone needs no savepoint, which costs as much as some statements
+                outcomes.append((jobs[0][1], jobs[0][0](connection), None))
+            else:
+                outcomes.extend(_attempt(connection, job) for job in jobs)
     except BaseException as error:  # noqa: BLE001 (whatever broke the commit belongs to those who wait for it)
         outcomes = [(future, None, error) for _, future in jobs]
     for future, value, failure in outcomes:
@@ -85,9 +88,13 @@ def _commit_together(connection: Connection, jobs: list[_Job]) -> None:
 
 
 def _attempt(connection: Connection, job: _Job) -> tuple[Future[Any], Any, BaseException | None]:
+    # By hand, because SQLAlchemy numbers its savepoints and compiles each of them anew, longer than a work may take.
     work, future = job
+    connection.exec_driver_sql("SAVEPOINT work")
     try:
-        with connection.begin_nested():
-            return future, work(connection), None
+        value, failure = work(connection), None
     except BaseException as error:  # noqa: BLE001 (it rises where the future is awaited)
-        return future, None, error
+        connection.exec_driver_sql("ROLLBACK TO work")
+        value, failure = None, error
+    connection.exec_driver_sql("RELEASE work")
+    return future, value, failure

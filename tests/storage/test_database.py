@@ -47,6 +47,13 @@ async def test_a_work_that_fails_takes_nothing_with_it(any_database: Database) -
     assert await any_database.run(_keys) == [f"key-{n:02}" for n in range(60) if n % 3 != 1]
 
 
+async def test_a_work_that_fails_alone_leaves_nothing(any_database: Database) -> None:
+    with pytest.raises(LookupError):
+        await any_database.run(_enter_and_fail, "tg:1")
+    await any_database.run(_enter, "tg:2")
+    assert await any_database.run(_keys) == ["tg:2"]
+
+
 async def test_a_work_that_the_database_refuses_takes_nothing_with_it(any_database: Database) -> None:
     works = [any_database.run(_enter, key) for key in ("a", "b", "a", "c")]
     outcomes = await asyncio.gather(*works, return_exceptions=True)
