@@ -43,7 +43,18 @@ def cards_of(session: Session, library: Library, ids: Iterable[str]) -> dict[str
     fetched = [card.removeprefix(PREFIX) for card in wanted if is_paper(card)]
     kept = papers.papers(session, fetched) if fetched else {}
     found: dict[str, Card] = {card: library.cards[card] for card in wanted if card in library.cards}
-    return found | {paper.card: FetchedPaper.of(paper) for paper in kept.values()}
+    found |= {paper.card: FetchedPaper.of(paper) for paper in kept.values()}
+    return {card: _known(each) for card, each in found.items()}
+
+
+@lru_cache(maxsize=2048)
+def _known(card: Card) -> Card:
+    """The first card that was equal to this one.
+
+    Whatever is kept for a card is looked up for every dose, and to compare all fields of a paper that was fetched anew
+    takes longer than to build the dose.
+    """
+    return card
 
 
 def choose_card(session: Session, library: Library, subscription: Subscription, day: date) -> Chosen:
