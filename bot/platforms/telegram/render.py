@@ -87,6 +87,7 @@ def _pieces(message: Message) -> Iterator[str]:
     yield from (_wrapped("i", piece, escaped=True) for piece in _literal(message.footer))
 
 
+@lru_cache(maxsize=256)  # what is said to one person above or below a card does not draw the card anew
 def _drawn(markdown: str) -> tuple[str, ...]:
     divided = (markup.divide(block, BLOCK, lambda source: _length(draw(source))) for block in markup.blocks(markdown))
     return tuple(filter(None, (draw(piece) for pieces in divided for piece in pieces)))
@@ -100,6 +101,7 @@ def _wrapped(tag: str, text: str, *, escaped: bool = False) -> str:
     return f"<{tag}>{text if escaped else escape(text)}</{tag}>" if text else ""
 
 
+@lru_cache(maxsize=2048)
 def _length(html: str) -> int:
     return units(strip(html))
 
