@@ -49,7 +49,7 @@ class Files:
             return replace(ask, unread=submissions.TOO_MANY_FILES)
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await call(self._bot, "getFile", file_id=file.id)
+                found = await call(self._bot, "getFile", {"file_id": file.id})
                 status, content = await fetch(self._bot, str(found["file_path"]))
         except (TelegramError, LookupError, TypeError, TimeoutError) as error:
             log.info("telegram_file_not_read", reason=type(error).__name__)

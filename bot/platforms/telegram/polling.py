@@ -68,14 +68,10 @@ class Listener:
             await self._poll(0)
 
     async def _poll(self, wait: float) -> Sequence[dict[str, Any]]:
-        batch = await call(
-            self._bot,
-            "getUpdates",
-            offset=self._offset,
-            timeout=round(wait),
-            allowed_updates=list(WANTED),
-            read_timeout=wait + SILENCE,
-        )
+        wanted: dict[str, object] = {"timeout": round(wait), "allowed_updates": list(WANTED)}
+        if self._offset is not None:
+            wanted["offset"] = self._offset
+        batch = await call(self._bot, "getUpdates", wanted, read_timeout=wait + SILENCE)
         if not isinstance(batch, list):
             raise TypeError("getUpdates answered no list")
         return batch

@@ -53,21 +53,27 @@ class _Call:
 
     def parameters(self) -> dict[str, Any]:
         """What the API is told."""
-        replies = {"message_id": self.replies_to, "allow_sending_without_reply": True}
-        new = {
-            "message_thread_id": self.thread or None,
-            "disable_notification": self.silent or None,
-            "allow_paid_broadcast": self.paid or None,
-            "reply_parameters": replies if self.replies_to else None,
-        }
         words = self.html if self.as_html else render.plain(self.html)
-        return {
-            "chat_id": self.chat,
-            **({"caption": words} if self.file else {"text": words, "link_preview_options": NO_PREVIEW}),
-            "parse_mode": "HTML" if self.as_html else None,
-            "reply_markup": render.reply_markup(self.choices, links=self.links),
-            **({"message_id": self.edits} if self.edits else new),
-        }
+        told: dict[str, Any] = {"chat_id": self.chat}
+        told |= {"caption": words} if self.file else {"text": words, "link_preview_options": NO_PREVIEW}
+        if self.as_html:
+            told["parse_mode"] = "HTML"
+        if markup := render.reply_markup(self.choices, links=self.links):
+            told["reply_markup"] = markup
+        return told | ({"message_id": self.edits} if self.edits else self._new())
+
+    def _new(self) -> dict[str, Any]:
+        """What only a new message has."""
+        told: dict[str, Any] = {}
+        if self.thread:
+            told["message_thread_id"] = self.thread
+        if self.silent:
+            told["disable_notification"] = True
+        if self.paid:
+            told["allow_paid_broadcast"] = True
+        if self.replies_to:
+            told["reply_parameters"] = {"message_id": self.replies_to, "allow_sending_without_reply": True}
+        return told
 
 
 class Sender:
@@ -101,7 +107,7 @@ class Sender:
         """Shows as much of a draft as one message takes; if it cannot, the answer that follows makes up for it."""
         request = replace(self._part(outbound, render.parts(outbound.message)[:1], 0), edits=outbound.target)
         try:
-            await call(self._bot, "editMessageText", written=written, **request.parameters())
+            await call(self._bot, "editMessageText", request.parameters(), written=written)
         except BadRequest as error:
             log.info("draft_not_shown", reason=str(error))
         return outbound.target
@@ -111,11 +117,13 @@ class Sender:
 
         A longer line stays until it is closed.
         """
-        stays = len(text) > GLANCE or None
+        answer: dict[str, object] = {"callback_query_id": callback}
+        if text:
+            answer["text"] = text
+        if len(text) > GLANCE:
+            answer["show_alert"] = True
         try:
-            await call(
-                self._bot, "answerCallbackQuery", callback_query_id=callback, text=text or None, show_alert=stays
-            )
+            await call(self._bot, "answerCallbackQuery", answer)
         except BadRequest as error:
             if not errors.says(error, errors.TOO_LATE):
                 raise
@@ -166,7 +174,8 @@ class Sender:
             new = "sendDocument" if request.file else "sendMessage"
             method = "editMessageText" if request.edits else new
             try:
-                answer = await call(self._bot, method, written=written, document=request.file, **request.parameters())
+                told = request.parameters()
+                answer = await call(self._bot, method, told, written=written, document=request.file)
             except BadRequest as error:
                 if request.edits and errors.says(error, errors.NOT_MODIFIED):
                     return request.edits

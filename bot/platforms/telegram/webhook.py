@@ -104,14 +104,13 @@ class Webhook:
         return failures + 1 >= TRIES and self._committed > committed
 
     async def _set(self) -> None:
-        await call(
-            self._bot,
-            "setWebhook",
-            url=self._url,
-            secret_token=self.hook.secret,
-            allowed_updates=list(WANTED),
-            max_connections=CONNECTIONS,
-        )
+        wanted = {
+            "url": self._url,
+            "secret_token": self.hook.secret,
+            "allowed_updates": list(WANTED),
+            "max_connections": CONNECTIONS,
+        }
+        await call(self._bot, "setWebhook", wanted)
         log.info("telegram_webhook_set")
 
     async def _look(self) -> None:
