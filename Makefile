@@ -55,11 +55,14 @@ lock: $(VENV)/run.stamp ## lock the dependencies anew after a change of pyprojec
 wheel: $(VENV)/run.stamp ## build dist/daily_dose-….whl, which carries content and migrations
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . >&2 </dev/null
 
-# aiogram's pins and ours do not agree, so it lives in an environment of its own.
-$(VENV)/bench.stamp: $(VENV)/test.stamp
-	@echo 'Installing aiogram, to measure against.' >&2
-	@$(BIN)/python -m venv $(VENV)/aiogram >&2 </dev/null
-	@$(VENV)/aiogram/bin/python -m pip install --quiet --quiet --disable-pip-version-check aiogram==3.31.0 >&2 </dev/null
+# Other libraries are measured as they are delivered, each in an environment of its own.
+$(VENV)/bench.stamp: $(VENV)/test.stamp Makefile
+	@echo 'Installing aiogram and python-telegram-bot, to measure against.' >&2
+	@for rival in aiogram==3.31.0 telegram=python-telegram-bot==22.8; do \
+		python=$(VENV)/rivals/$${rival%%=*}; \
+		$(BIN)/python -m venv $$python >&2 </dev/null && \
+		$$python/bin/python -m pip install --quiet --quiet --disable-pip-version-check $${rival#telegram=} >&2 </dev/null || exit 1; \
+	done
 	@touch $@
 
 clean: ## remove what can be made again; data/ and .env stay

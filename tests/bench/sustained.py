@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ from bot.platforms import telegram
 from bot.ports import Outbound, Platform, Written
 from bot.services import plan
 from bot.services.deliver import Sender
-from tests.bench import dose, world
+from tests.bench import world
 from tests.bench.world import Row
 
 RATE, LATENCY = 1000, 0.05
@@ -47,18 +46,17 @@ async def _hold(url: str, address: str, seconds: int) -> tuple[float, float, flo
     with world.database(address) as database:
         await database.run(world.people, count + WARM_UP)
         await plan.tick(database, bank, clock.now())
-        while await database.run(dose.is_planned, count + WARM_UP):
+        while await database.run(world.is_planned, count + WARM_UP):
             await plan.tick(database, bank, clock.now())
         inner = telegram.build(token=world.TOKEN, api_url=url, inbox=None, clock=clock, commands=COMMANDS, rate=RATE)  # type: ignore[arg-type]
         await inner.open()
         platform = Timed(inner)
-        gc.collect()
-        gc.freeze()
+        loop.settle()  # as the program does before it begins
         running = asyncio.create_task(Sender(database, platform, clock, bank).run())
-        await dose.until_left(database, count)
+        await world.until_left(database, count)
         began, before = time.monotonic(), time.process_time()
         platform.took.clear()
-        await dose.until_left(database, 0)
+        await world.until_left(database, 0)
         took, spent = time.monotonic() - began, time.process_time() - before
         running.cancel()
         await asyncio.wait([running])

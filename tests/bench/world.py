@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import subprocess
 import sys
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, bindparam, func, select, text
 
 from bot import paths
 from bot.core.schedule import due_at
 from bot.library import Library
+from bot.storage import tables as t
 from bot.storage.columns import Instant
 from bot.storage.database import Database, Session
 from bot.storage.migrate import migrate
@@ -91,22 +93,39 @@ def library() -> Library:
     return Library.load(paths.content())
 
 
-def people(session: Session, count: int, *, due: int | None = None) -> None:
-    """`count` learners in private chats, of whom `due` have a dose due now, and the others tomorrow.
+def people(session: Session, count: int, *, due: int | None = None, first: int = 1) -> None:
+    """Learners in private chats, from `first` to `count`; those to `due` have a dose due now, the others tomorrow.
 
     The database writes the rows itself, so that ten million take minutes.
     """
     today, tomorrow = NOW.date(), NOW.date() + timedelta(days=1)
     at = due_at(today, datetime(2026, 1, 1, 8).time(), "Europe/Berlin")  # noqa: DTZ001 (a wall time)
-    given: dict[str, object] = {"count": count, "due": count if due is None else due, "minute": AT}
+    given: dict[str, object] = {"first": first, "count": count, "due": count if due is None else due, "minute": AT}
     given |= {"today": today, "tomorrow": tomorrow, "at": at, "later": at + timedelta(days=1), "now": NOW}
     types = [bindparam(name, type_=Date) for name in ("today", "tomorrow")]
     types += [bindparam(name, type_=Instant) for name in ("at", "later", "now")]
     for table, columns in PEOPLE.items():
-        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+        one = "SELECT CAST(:first AS INTEGER)"
+        numbers = f"WITH RECURSIVE n(i) AS ({one} UNION ALL SELECT i + 1 FROM n WHERE i < :count)"  # noqa: S608 (our own)
         query = f"INSERT INTO {table} ({', '.join(columns)}) {numbers} SELECT {', '.join(columns.values())} FROM n"  # noqa: S608 (our own words)
         named = [each for each in types if f":{each.key}" in query]
         session.execute(text(query).bindparams(*named), {k: v for k, v in given.items() if f":{k}" in query})
+
+
+def is_planned(session: Session, count: int) -> bool:
+    """Whether fewer than `count` doses are planned."""
+    return session.execute(select(func.count()).select_from(t.delivery)).scalar_one() < count
+
+
+async def until_left(database: Database, most: int) -> None:
+    """Until no more than so many are still to be sent. They go out in the order of their ids."""
+    while await database.run(_is_left, most):  # noqa: ASYNC110 (the database has no event to wait for)
+        await asyncio.sleep(0.02)
+
+
+def _is_left(session: Session, most: int) -> bool:
+    unsent = select(t.delivery.c.id).where(t.delivery.c.state != "sent").order_by(t.delivery.c.id.desc())
+    return session.execute(unsent.offset(most).limit(1)).first() is not None
 
 
 PEOPLE = {

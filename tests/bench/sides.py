@@ -1,0 +1,90 @@
+"""Who sends doses in the contest, ours and bare, in a process each: `python -m tests.bench.sides ours URL DATABASE`.
+
+Reads from standard input how many to send, a line each time, and prints the CPU seconds that it took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import aiohttp
+import structlog
+
+from bot import clock, loop
+from bot.commands import COMMANDS
+from bot.platforms import telegram
+from bot.services import plan
+from bot.services.deliver import Sender
+from tests.bench import world
+from tests.bench.bodies import bodies
+
+IN_FLIGHT = 64
+HEADERS = {"Content-Type": "application/json"}
+Send = Callable[[int], Awaitable[float]]
+
+
+@asynccontextmanager
+async def bare(url: str, _database: str) -> AsyncIterator[Send]:
+    """aiohttp posting the bodies as JSON and reading the answers."""
+    address = f"{url}/bot{world.TOKEN}/sendMessage"
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=IN_FLIGHT)) as session:
+
+        async def work(queue: Iterable[dict[str, object]]) -> None:
+            for body in queue:
+                async with session.post(address, data=json.dumps(body), headers=HEADERS) as response:
+                    json.loads(await response.read())["result"]["message_id"]
+
+        async def send(count: int) -> float:
+            queue = iter(bodies(count))
+            before = time.process_time()
+            await asyncio.gather(*(work(queue) for _ in range(IN_FLIGHT)))
+            return time.process_time() - before
+
+        yield send
+
+
+@asynccontextmanager
+async def ours(url: str, database: str) -> AsyncIterator[Send]:
+    """The bot's own sender, with a database, cards and learners who are due."""
+    now, bank, people = world.StillClock(), world.library(), 0
+    with world.database(database) as opened:
+        platform = telegram.build(token=world.TOKEN, api_url=url, inbox=None, clock=now, commands=COMMANDS)  # type: ignore[arg-type]
+        await platform.open()
+        platform.pace = replace(platform.pace, per_second=1_000_000.0)
+        loop.settle()  # as the program does before it begins
+        sender = Sender(opened, platform, now, bank, in_flight=IN_FLIGHT)
+        running = asyncio.create_task(sender.run())
+
+        async def send(count: int) -> float:
+            nonlocal people
+            await opened.run(world.people, people + count, first=people + 1)
+            people += count
+            await plan.tick(opened, bank, now.now())
+            before = time.process_time()
+            sender.wake()
+            await world.until_left(opened, 0)
+            return time.process_time() - before
+
+        yield send
+        running.cancel()
+        await asyncio.wait([running])
+        await platform.close()
+
+
+async def _compete(side: str, url: str, database: str) -> None:
+    async with {"bare": bare, "ours": ours}[side](url, database) as send:
+        while asked := await asyncio.to_thread(sys.stdin.readline):
+            print(await send(int(asked)), flush=True)
+
+
+if __name__ == "__main__":
+    clock.pin_zones()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    run = loop.run if sys.argv[1] == "ours" else asyncio.run
+    run(_compete(sys.argv[1], sys.argv[2], sys.argv[3]))
