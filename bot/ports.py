@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.core.message import Message
 from bot.core.papers import Paper
@@ -103,8 +103,7 @@ class Reply:
 Replies = tuple[Reply, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outbound:
+class Outbound(NamedTuple):
     """A message on its way out: a dose, or a stored reply.
 
     `nonce` (at most 25 characters) is the same at each try of the same delivery. `target` is the message to edit, the

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -19,8 +19,7 @@ from bot.storage.records import Claimed, DeliveryState
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A delivery whose intent is committed."""
 
     outbound: Outbound
@@ -58,7 +57,7 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
     for claimed, outbound in composing.compose(session, library, wanted, now):
         if isinstance(outbound, Outbound):
             since = claimed.delivery.written_at
-            built[claimed.delivery.id] = Ready(replace(outbound, doubtful_since=since) if since else outbound, claimed)
+            built[claimed.delivery.id] = Ready(outbound._replace(doubtful_since=since) if since else outbound, claimed)
         elif outbound is None:
             outbox.mark_over(session, claimed.delivery.id, DeliveryState.CANCELLED, "nothing to say")
         else:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    Row,
     ScalarSelect,
     Select,
     bindparam,
@@ -55,12 +54,10 @@ IN_FLIGHT = (DeliveryState.LEASED.value, DeliveryState.SENDING.value, DeliverySt
 PRIORITIES = REPLY_PRIORITY, DOSE_PRIORITY, REMINDER_PRIORITY = 0, 1, 2
 
 
-def read(row: Row[Any], state: DeliveryState | None = None) -> Delivery:
+def read(row: Sequence[Any], state: DeliveryState | None = None) -> Delivery:
     """A row that begins with `COLUMNS`, as a record; with `state` if it has just been changed."""
     # By position, because this is done for every dose, and names take three times as long.
-    id_, subscription, place, day, kind, card, swaps, payload, was, *rest = row[:WIDTH]
-    is_ = state or DeliveryState(was)
-    return Delivery(id_, subscription, place, day, _KINDS[kind], card, swaps, payload, is_, *rest)
+    return Delivery._make((*row[:4], _KINDS[row[4]], *row[5:8], state or DeliveryState(row[8]), *row[9:WIDTH]))
 
 
 def add_dose(

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, CursorResult, Row, Select, Update, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, CursorResult, Select, Update, bindparam, case, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.ports import Address, PlaceKind
@@ -64,9 +64,9 @@ def _lease(dialect: str) -> Update:
     return claimed.values(state=DeliveryState.LEASED.value, lease_owner=bindparam("owner"), lease_until=lease)
 
 
-def _place(row: Row[Any]) -> Place:
+def _place(row: Sequence[Any]) -> Place:
     platform, chat, thread, kind, title, person = row[WIDTH:]
-    return Place(row.place_id, Address(platform, chat, thread), _KINDS[kind], title, person)
+    return Place(row[2], Address(platform, chat, thread), _KINDS[kind], title, person)
 
 
 def _advance(session: Session, delivery_id: int, before: Sequence[str], values: dict[str, Any]) -> bool:

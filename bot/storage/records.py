@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.core.memory import Memory
 from bot.core.message import Attachment, Choice, Message, Style
@@ -27,8 +27,7 @@ class Person:
     streak_hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where doses are sent. `person` is whose private chat it is, if it is one."""
 
     id: int
@@ -105,8 +104,7 @@ class DeliveryKind(StrEnum):
     PAPER = "paper"  # one more paper that somebody asked for; never pushed
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One message on its way to one place. A daily one has a day and a card; a reply has a payload."""
 
     id: int
@@ -159,8 +157,7 @@ class Advance:
     zone_data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A leased delivery and where it goes."""
 
     delivery: Delivery

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from telegram import Bot
@@ -23,8 +22,7 @@ GLANCE = 120  # characters that are read before a line over the chat is gone
 NO_PREVIEW = {"is_disabled": True}  # A preview would fetch the link, and hide the text behind it on a phone.
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(NamedTuple):
     """One request: a new message, or with `edits` a new text for an old one."""
 
     chat: str
@@ -42,13 +40,13 @@ class _Call:
     def mended(self, error: BadRequest) -> _Call | None:
         """The same without what Telegram refuses, or None when that is not ours to mend; each mending is done once."""
         if self.as_html and errors.says(error, errors.BAD_MARKUP + errors.TOO_LONG):
-            return replace(self, as_html=False)
+            return self._replace(as_html=False)
         if self.thread and errors.says(error, errors.NO_THREAD):
-            return replace(self, thread="")
+            return self._replace(thread="")
         if self.edits and errors.says(error, errors.NOT_EDITABLE):
-            return replace(self, edits="")
+            return self._replace(edits="")
         if self.links and errors.says(error, errors.BAD_LINK):
-            return replace(self, links=False)  # For instance http://localhost: the web pages of a bot at home.
+            return self._replace(links=False)  # For instance http://localhost: the web pages of a bot at home.
         return None
 
     def parameters(self) -> dict[str, Any]:
@@ -105,7 +103,7 @@ class Sender:
 
     async def _draft(self, outbound: Outbound, written: Written) -> str:
         """Shows as much of a draft as one message takes; if it cannot, the answer that follows makes up for it."""
-        request = replace(self._part(outbound, render.parts(outbound.message)[:1], 0), edits=outbound.target)
+        request = self._part(outbound, render.parts(outbound.message)[:1], 0)._replace(edits=outbound.target)
         try:
             await call(self._bot, "editMessageText", request.parameters(), written=written)
         except BadRequest as error:
