@@ -28,13 +28,13 @@ class Point:
     happened: Callable[[Any], object] = bool
 
 
-_WRITTEN, _SENT = attrgetter("written"), attrgetter("sent")
+_READY, _WRITTEN, _SENT = attrgetter("ready"), attrgetter("written"), attrgetter("sent")
 
 POINTS: dict[str, Point] = {
     "before_plan_commit": Point(plan.plan_doses, committed=False),
     "after_plan": Point(plan.plan_doses, committed=True),
-    "after_claim": Point(intents.claim, committed=True),
-    "after_sending": Point(intents.begin, committed=True),  # the intent is known, and no request has begun
+    "before_sending": Point(intents.take_turn, committed=False, happened=_READY),
+    "after_sending": Point(intents.take_turn, committed=True, happened=_READY),  # no request has begun
     "before_written": Point(marks.commit, committed=False, happened=_WRITTEN),  # on the wire, and nobody knows it
     "after_written": Point(marks.commit, committed=True, happened=_WRITTEN),
     "after_answer": Point(marks.commit, committed=False, happened=_SENT),  # it arrived, and nobody knows it

@@ -14,6 +14,8 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 
 import structlog
 
@@ -22,7 +24,7 @@ from bot.patience import Patience
 from bot.ports import Clock, DeliveryError, Platform
 from bot.services import intents, outcomes
 from bot.services.gate import Gate
-from bot.services.intents import Ready
+from bot.services.intents import Ready, Turn
 from bot.services.lanes import Lanes
 from bot.services.marks import Marks
 from bot.services.outcomes import Doubt
@@ -36,7 +38,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = 40  # seconds; shorter than the lease, so that no other sender begins while we wait
-ASIDE = timedelta(seconds=2)  # for which a row is left alone that had to go back when it was to be sent
+ASIDE = 2.0  # seconds for which a row is left alone that had to go back when it was to be sent
 BATCH_SECONDS = 0.1  # how much of the token's budget one transaction prepares
 BATCH_MOST = 128
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 256  # requests without an answer; two seconds' worth, between these
@@ -118,8 +120,7 @@ class Sender:
                 await self._look_after()
                 if await self._is_resting():
                     continue
-                claimed = await self._claim()
-                if not await self._send_batch() and not claimed:
+                if not await self._take_turn():
                     await self._rest()
         finally:
             await self._drain(marking)
@@ -144,7 +145,7 @@ class Sender:
         wait = self._gate.rest()
         if not wait:
             return False
-        await self._give_back(self._lanes.empty(), timedelta(0))
+        await self._give_back(self._lanes.empty(), least=0.0)
         await asyncio.sleep(min(wait, IDLE))
         return True
 
@@ -165,63 +166,50 @@ class Sender:
         except Exception:
             log.exception("recovery_failed", platform=self._platform.name)
 
-    async def _claim(self) -> bool:
-        """Leases about two batches, no more than what goes out soon; False when there was nothing to do."""
-        room = 2 * self._batch - self._lanes.free
-        if room < self._batch:
-            return True
-        try:
-            claimed = await self._database.run(
-                intents.claim, self._fence, self._owner, self._platform.name, self._clock, LEASE, room
-            )
-        except Exception:  # a database that is away comes back; the rows are safe meanwhile
-            log.exception("claim_failed", platform=self._platform.name)
-            return False
-        for each in claimed:
-            self._lanes.add(each)
-        return bool(claimed)
-
-    async def _send_batch(self) -> bool:
-        """Prepares what may go now in one transaction, and starts each send when its moment has come."""
-        batch = self._lanes.take(self._gate.room(self._batch))
-        if not batch:
-            return False
-        patient = await self._put_off(batch)
+    async def _take_turn(self) -> bool:
+        """Prepares what may go now in one transaction, and starts each send when its moment has come; False if none."""
         # The intent is committed when the first may go, so that a stop until then is heeded.
-        if patient and not await self._gate.has_turn(patient[0].place):
-            await self._give_back(patient, timedelta(0))
-            patient = []
+        if not await self._gate.has_turn():
+            return True
+        held = self._lanes.take(room := self._gate.room(self._batch))
         try:
-            ready = await self._database.run(
-                intents.begin, self._library, self._fence, patient, self._owner, self._clock, LEASE
+            turn = await self._database.run(
+                intents.take_turn,
+                self._library,
+                self._fence,
+                self._owner,
+                self._platform.name,
+                self._clock,
+                LEASE,
+                held,
+                self._lanes.busy,
+                room,
             )
-        except Exception:  # nothing was begun: the leases run out, and the rows are pending again
+        except Exception:  # a database that is away comes back; nothing was begun, and leases run out
             log.exception("batch_failed", platform=self._platform.name)
-            ready = []
+            turn = Turn()
             await asyncio.sleep(IDLE)
-        started = {item.claimed.delivery.id for item in ready if await self._start(item)}
-        await self._give_back([item.claimed for item in ready if item.claimed.delivery.id not in started], ASIDE)
-        for each in batch:
-            if each.delivery.id not in started:
-                self._lanes.leave(each.delivery.place)
-        begun = {item.claimed.delivery.id for item in ready}
-        await self._count([each.delivery.id for each in patient if each.delivery.id not in begun])
-        return True
+        self._sort_in(held, turn)
+        await self._give_back([each.claimed for each in turn.ready if not await self._start(each)])
+        await self._count(turn.dropped)
+        return bool(held or turn.ready or turn.waiting or turn.dropped)
 
-    async def _put_off(self, batch: Sequence[Claimed]) -> list[Claimed]:
-        """Gives back what would have to wait long for its chat, and returns the others."""
-        patient = []
-        for claimed in batch:
-            if wait := self._gate.chat_wait(claimed.place):
-                await self._give_back([claimed], timedelta(seconds=wait))
-            else:
-                patient.append(claimed)
-        return patient
+    def _sort_in(self, held: Sequence[Claimed], turn: Turn) -> None:
+        """Tells the lanes what is on its way now, and what waits for that."""
+        begun = {each.claimed.delivery.id for each in turn.ready}
+        for ready in turn.ready:
+            self._lanes.occupy(ready.claimed.delivery.place)
+        for claimed in turn.waiting:
+            self._lanes.add(claimed)
+        for claimed in held:
+            if claimed.delivery.id not in begun:
+                self._lanes.leave(claimed.delivery.place)
 
     async def _start(self, ready: Ready) -> bool:
         """Begins a send when its turn has come; False if it is to go back."""
         place = ready.claimed.place
-        if not await self._gate.has_turn(place):
+        if not await self._gate.has_turn(place.address.chat):
+            self._lanes.leave(place.id)
             return False
         self._gate.take(place)
         self._flying.add(ready.claimed.delivery.id)
@@ -282,13 +270,15 @@ class Sender:
         except Exception:  # nobody misses a message for it
             log.exception("not_counted", platform=self._platform.name)
 
-    async def _give_back(self, claimed: Sequence[Claimed], wait: timedelta) -> None:
-        """Gives back what was not begun; it is ready again after `wait`."""
+    async def _give_back(self, claimed: Sequence[Claimed], least: float = ASIDE) -> None:
+        """Gives back what was not begun; it is ready again when its chat is, or after `least` seconds."""
         if not claimed:
             return
-        ids, not_before = [each.delivery.id for each in claimed], self._clock.after(wait)
+        waits = [(each.delivery.id, self._gate.chat_wait(each.place) or least) for each in claimed]
         try:
-            await self._database.run(outbox.give_back, ids, self._owner, not_before)
+            for wait, same in groupby(sorted(waits, key=itemgetter(1)), itemgetter(1)):
+                not_before = self._clock.after(timedelta(seconds=wait))
+                await self._database.run(outbox.give_back, [id_ for id_, _ in same], self._owner, not_before)
         except Exception:  # their leases run out, and they are pending again
             log.exception("not_given_back", platform=self._platform.name)
 

@@ -53,12 +53,12 @@ class Gate:
         wait = self._limits.chat_wait(place.address.chat, time.monotonic())
         return wait if wait > LONGEST_WAIT else 0.0
 
-    async def has_turn(self, place: Place) -> bool:
-        """Waits until token and chat bear a message; False if that would hold up the others."""
+    async def has_turn(self, chat: str = "") -> bool:
+        """Waits until the token, and if one is given the chat, bears a message; False if that takes long."""
         while len(self._under_way) >= self.room(self._most):
             self._freed.clear()  # asyncio.wait would ask each of hundreds of sends, once a message
             await self._freed.wait()
-        while (wait := self._limits.wait(place.address.chat, time.monotonic())) > 0:
+        while (wait := self._limits.wait(chat, time.monotonic())) > 0:
             if wait > LONGEST_WAIT:
                 return False
             await asyncio.sleep(max(wait, SHORTEST_SLEEP))

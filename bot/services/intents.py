@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -26,31 +26,57 @@ class Ready(NamedTuple):
     claimed: Claimed
 
 
-def claim(  # noqa: PLR0917 (what a sender knows of itself)
-    session: Session, fence: Fence, owner: str, platform: str, clock: Clock, lease: timedelta, limit: int
-) -> list[Claimed]:
-    """Leases what may go out on a platform now, replies first; nothing while another process sends."""
-    if not fence.holds(session):
-        return []
-    until = clock.real() + lease
-    return outbox.claim(session, owner, platform, now=clock.now(), lease_until=until, limit=limit)
+class Turn(NamedTuple):
+    """What one transaction prepared."""
+
+    ready: Sequence[Ready] = ()
+    waiting: Sequence[Claimed] = ()  # leased, because something else is on its way to the same place
+    dropped: Sequence[int] = ()  # not begun: it is over, or nobody wants it any more
 
 
-def begin(  # noqa: PLR0917 (what a sender knows of its batch)
+def take_turn(  # noqa: PLR0917 (what a sender knows of itself)
     session: Session,
     library: Library,
     fence: Fence,
-    batch: Sequence[Claimed],
     owner: str,
+    platform: str,
     clock: Clock,
     lease: timedelta,
-) -> list[Ready]:
-    """Commits the intent to send, for all of a batch for which there still is a reason.
+    held: Sequence[Claimed],
+    busy: Collection[int],
+    room: int,
+) -> Turn:
+    """Commits the intent to send: for what is `held`, leased before, and for as much more as there is `room` for.
 
-    Nothing is begun while another process sends; the rows come back when their leases end.
+    Replies come first. What goes to a `busy` place is leased until that is free. Where nothing has to wait, nothing
+    is leased: between the claim and the intent, in one transaction, nobody could see it.
+    Nothing is prepared while another process sends; rows that were leased come back when their leases end.
     """
     if not fence.holds(session):
-        return []
+        return Turn()
+    fresh = outbox.ready(session, platform, now=clock.now(), limit=room - len(held)) if room > len(held) else []
+    free, waiting = _parted(fresh, busy)
+    outbox.lease(session, [each.delivery.id for each in waiting], owner, clock.real() + lease)
+    batch = [*held, *free]
+    ready = _begin(session, library, batch, owner, clock, lease)
+    begun = {each.claimed.delivery.id for each in ready}
+    return Turn(ready, waiting, [each.delivery.id for each in batch if each.delivery.id not in begun])
+
+
+def _parted(claimed: Sequence[Claimed], busy: Collection[int]) -> tuple[list[Claimed], list[Claimed]]:
+    """Those that may go, one to a place, and those that have to wait."""
+    taken, free, waiting = set(busy), list[Claimed](), list[Claimed]()
+    for each in claimed:
+        place = each.delivery.place
+        (waiting if place in taken else free).append(each)
+        taken.add(place)
+    return free, waiting
+
+
+def _begin(  # noqa: PLR0917 (what a sender knows of its batch)
+    session: Session, library: Library, batch: Sequence[Claimed], owner: str, clock: Clock, lease: timedelta
+) -> list[Ready]:
+    """Builds all for which there still is a reason, and marks it as meant to be sent."""
     now = clock.now()
     wanted = [each for each in batch if not outcomes.is_over(session, each.delivery, now)]
     built: dict[int, Ready] = {}
@@ -65,5 +91,5 @@ def begin(  # noqa: PLR0917 (what a sender knows of its batch)
             outcomes.lose(session, claimed.delivery, DeliveryState.DEAD, f"not built: {outbound}", now)
     # What was stopped, paused or taken over meanwhile is not marked, and so not sent.
     real = clock.real()
-    begun = outbox.mark_sending(session, list(built), owner, real, real + lease)
+    begun = outbox.mark_sending(session, list(built), owner, now=now, real=real, lease_until=real + lease)
     return [ready for delivery, ready in built.items() if delivery in begun]

@@ -17,9 +17,13 @@ class Lanes:
         self._behind: dict[int, deque[Claimed]] = {}  # place → what waits for the one that is on its way
 
     @property
-    def free(self) -> int:
-        """How many could be sent now."""
-        return len(self._replies) + len(self._doses)
+    def busy(self) -> frozenset[int]:
+        """Places to which something is on its way, or about to be."""
+        return frozenset(self._behind)
+
+    def occupy(self, place: int) -> None:
+        """Says that something is on its way to a place. `leave` is due for it."""
+        self._behind.setdefault(place, deque())
 
     def add(self, claimed: Claimed) -> None:
         """Takes one in; it waits while another of its place is on its way."""

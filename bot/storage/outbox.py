@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, CursorResult, Select, Update, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, CursorResult, Select, Update, and_, bindparam, case, func, or_, select, update
 
 from bot.ports import Address, PlaceKind
 from bot.storage import tables as t
@@ -29,17 +29,16 @@ _PLACE = [
 _KINDS = {each.value: each for each in PlaceKind}
 
 
-def claim(
-    session: Session, owner: str, platform: str, *, now: datetime, lease_until: datetime, limit: int
-) -> list[Claimed]:
-    """Leases what may go out on a platform now, replies first. `now` is the bot's clock, the lease is in real time."""
-    dialect = session.dialect.name
-    rows = session.execute(_ready(dialect), {"platform": platform, "now": now, "most": limit}).all()
-    if not rows:
-        return []
-    ids = listed(session, [row[0] for row in rows])
-    session.execute(_lease(dialect), {"ids": ids, "owner": owner, "until": lease_until})
+def ready(session: Session, platform: str, *, now: datetime, limit: int) -> list[Claimed]:
+    """What may go out on a platform now, by the bot's clock, replies first; nobody else's until the commit."""
+    rows = session.execute(_ready(session.dialect.name), {"platform": platform, "now": now, "most": limit})
     return [Claimed(read(row, DeliveryState.LEASED), _place(row)) for row in rows]
+
+
+def lease(session: Session, ids: Sequence[int], owner: str, until: datetime) -> None:
+    """Keeps deliveries for a sender until `until`, in real time."""
+    if ids:
+        session.execute(_lease(session.dialect.name), {"ids": listed(session, ids), "owner": owner, "until": until})
 
 
 # What is asked for every batch is built once: building a query takes longer than its answer.
@@ -86,14 +85,14 @@ def is_ours(session: Session, delivery_id: int, owner: str) -> bool:
 
 
 def mark_sending(
-    session: Session, ids: Sequence[int], owner: str, real: datetime, lease_until: datetime
+    session: Session, ids: Sequence[int], owner: str, *, now: datetime, real: datetime, lease_until: datetime
 ) -> frozenset[int]:
-    """The intent, committed before the send. Returns those that still are ours and still want sending."""
+    """The intent, committed before the send. Returns those that are free or ours, and still want sending."""
     if not ids:
         return frozenset()
     dialect = session.dialect.name
     mine = {"ids": listed(session, ids), "owner": owner, "until": lease_until}
-    if session.execute(_sending(dialect), mine | {"real": real}).rowcount == len(ids):
+    if session.execute(_sending(dialect), mine | {"now": now, "real": real}).rowcount == len(ids):
         return frozenset(ids)  # nearly always; to be told each id costs as much again
     return frozenset(session.scalars(_begun(dialect), mine))
 
@@ -115,17 +114,22 @@ def _sending(dialect: str) -> Update:
         .where(t.subscription.c.id == t.delivery.c.subscription_id, t.subscription.c.state == Standing.ACTIVE.value)
         .exists()
     )
+    is_free = and_(t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.not_before <= bindparam("now"))
+    is_ours = and_(
+        t.delivery.c.state == DeliveryState.LEASED.value,
+        t.delivery.c.lease_owner == bindparam("owner"),
+        t.delivery.c.lease_until > bindparam("real"),
+    )
     return (
         update(t.delivery)
         .where(
             in_list(dialect, t.delivery.c.id, "ids"),
-            t.delivery.c.state == DeliveryState.LEASED.value,
-            t.delivery.c.lease_owner == bindparam("owner"),
-            t.delivery.c.lease_until > bindparam("real"),
+            or_(is_free, is_ours),
             or_(t.delivery.c.subscription_id.is_(None), wants),
         )
         .values(
             state=DeliveryState.SENDING.value,
+            lease_owner=bindparam("owner"),
             sending_at=bindparam("real"),
             lease_until=bindparam("until"),
             attempts=t.delivery.c.attempts + 1,

@@ -12,11 +12,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import aiohttp
 import structlog
 
-from bot import clock, loop
+from bot import loop
+from bot.clock import pin_zones
 from bot.commands import COMMANDS
 from bot.platforms import telegram
 from bot.services import plan
@@ -25,6 +27,7 @@ from tests.bench import world
 from tests.bench.bodies import bodies
 
 IN_FLIGHT = 64
+BEFORE = world.NOW - timedelta(minutes=1)
 HEADERS = {"Content-Type": "application/json"}
 Send = Callable[[int], Awaitable[float]]
 
@@ -52,25 +55,26 @@ async def bare(url: str, _database: str) -> AsyncIterator[Send]:
 @asynccontextmanager
 async def ours(url: str, database: str) -> AsyncIterator[Send]:
     """The bot's own sender, with a database, cards and learners who are due."""
-    now, bank, people = world.StillClock(), world.library(), 0
+    clock, bank, people = world.StillClock(BEFORE), world.library(), 0
     with world.database(database) as opened:
-        platform = telegram.build(token=world.TOKEN, api_url=url, inbox=None, clock=now, commands=COMMANDS)  # type: ignore[arg-type]
+        platform = telegram.build(token=world.TOKEN, api_url=url, inbox=None, clock=clock, commands=COMMANDS)  # type: ignore[arg-type]
         await platform.open()
         platform.pace = replace(platform.pace, per_second=1_000_000.0)
         loop.settle()  # as the program does before it begins
-        sender = Sender(opened, platform, now, bank, in_flight=IN_FLIGHT)
+        sender = Sender(opened, platform, clock, bank, in_flight=IN_FLIGHT)
         running = asyncio.create_task(sender.run())
 
         async def send(count: int) -> float:
             nonlocal people
             await opened.run(world.people, people + count, first=people + 1)
             people += count
-            await plan.tick(opened, bank, now.now())
-            before, arrived = time.process_time(), sender.tally.ended.total() + count
+            await plan.tick(opened, bank, world.NOW)
+            before, clock.at = time.process_time(), world.NOW  # what is planned may go out now
             sender.wake()
-            while sender.tally.ended.total() < arrived:  # noqa: ASYNC110 (cheaper than to ask the database)
+            while sender.tally.ended.total() < people:  # noqa: ASYNC110 (cheaper than to ask the database)
                 await asyncio.sleep(0.005)
             await world.until_left(opened, 0)
+            clock.at = BEFORE
             return time.process_time() - before
 
         yield send
@@ -86,7 +90,7 @@ async def _compete(side: str, url: str, database: str) -> None:
 
 
 if __name__ == "__main__":
-    clock.pin_zones()
+    pin_zones()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     run = loop.run if sys.argv[1] == "ours" else asyncio.run
     run(_compete(sys.argv[1], sys.argv[2], sys.argv[3]))

@@ -23,7 +23,7 @@ ON_THE_WIRE = ["after_sending", "before_written", "after_written", "after_answer
 CALM = Weather(1, bad_gateway=0, unanswered=0, too_many=0)  # answers take their time, and nothing goes wrong
 
 
-@pytest.mark.parametrize(("on", "points"), [("sqlite", ON_DOSES), ("postgresql", ["after_claim", *ON_THE_WIRE])])
+@pytest.mark.parametrize(("on", "points"), [("sqlite", ON_DOSES), ("postgresql", ["before_sending", *ON_THE_WIRE])])
 async def test_on_telegram_only_what_was_on_the_wire_and_not_yet_marked_doubles(
     any_world: World, points: list[str]
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.ports import Outbound, Pace, Written
 from bot.storage import outbox
 from tests.fakes.house import House, Speaker
+from tests.fakes.leasing import claim
 from tests.fakes.platform import FakePlatform
 
 DUE = "2026-11-24T06:30Z"
@@ -86,12 +87,12 @@ async def test_a_stopped_place_gets_nothing_that_was_claimed(
 
 @pytest.mark.parametrize("typed", ["/stop", "/pause 5d"])
 async def test_a_place_that_stops_between_claim_and_send_gets_nothing(house: House, ana: Speaker, typed: str) -> None:
-    """The token's pace makes the second message wait while it is leased."""
+    """The token's pace makes the second message wait."""
     platform = FakePlatform(pace=Pace(5, timedelta(0), timedelta(0)))
     await house.person("bo").begins()
     await _planned(house)
     async with house.sending(platform):
-        await house.until(lambda: _leased(house))
+        await house.until(lambda: platform.tried)
         await ana.says(typed)
         await house.person("bo").says(typed)
         await asyncio.sleep(0.3)
@@ -99,20 +100,16 @@ async def test_a_place_that_stops_between_claim_and_send_gets_nothing(house: Hou
     assert "cancelled" in await house.states()
 
 
-async def _leased(house: House) -> bool:
-    return "leased" in await house.states()
-
-
 async def test_a_place_that_was_taken_away_while_leased_is_not_sent_to(house: House, ana: Speaker) -> None:
     await _planned(house)
     (claimed,) = await house.run(
-        lambda s: outbox.claim(
-            s, "me", "telegram", now=house.clock.now(), lease_until=house.clock.now() + timedelta(60), limit=9
-        )
+        lambda s: claim(s, "me", now=house.clock.now(), lease_until=house.clock.now() + timedelta(60), limit=9)
     )
     await house.inbox.gone(ana.where.address)
     assert not await house.run(
-        lambda s: outbox.mark_sending(s, [claimed.delivery.id], "me", house.clock.now(), house.clock.now())
+        lambda s: outbox.mark_sending(
+            s, [claimed.delivery.id], "me", now=house.clock.now(), real=house.clock.now(), lease_until=house.clock.now()
+        )
     )
 
 

@@ -23,6 +23,7 @@ from bot.storage import tables as t
 from bot.storage.roles import RoleKey
 from tests.fakes.clock import instant
 from tests.fakes.databases import emptied
+from tests.fakes.leasing import claim
 
 BEGIN = instant("2026-11-23T06:00Z")
 SEND = RoleKey("telegram", "send")
@@ -195,7 +196,7 @@ class Outbox(RuleBasedStateMachine):
         with self.engine.begin() as session:
             if roles.holds(session, SEND, me.name, me.epoch, now=self.now):
                 until = self.now + LEASE
-                claimed = outbox.claim(session, me.name, "telegram", now=self.now, lease_until=until, limit=2)
+                claimed = claim(session, me.name, now=self.now, lease_until=until, limit=2)
                 me.claimed += [each.delivery.id for each in claimed]
 
     def _begin(self, me: Sender) -> None:
@@ -203,7 +204,8 @@ class Outbox(RuleBasedStateMachine):
         with self.engine.begin() as session:
             if not roles.holds(session, SEND, me.name, me.epoch, now=self.now):
                 return
-            begun = outbox.mark_sending(session, me.claimed, me.name, self.now, self.now + LEASE)
+            given = {"now": self.now, "real": self.now, "lease_until": self.now + LEASE}
+            begun = outbox.mark_sending(session, me.claimed, me.name, **given)
         me.claimed = []
         if self.now < me.trusted_until:
             me.flying |= {each: Flight(self.now) for each in begun}

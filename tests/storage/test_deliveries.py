@@ -12,6 +12,7 @@ from bot.storage import deliveries, outbox, places, replies
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
 from bot.storage.records import DeliveryKind, DeliveryState, Standing, Subscription
+from tests.fakes.leasing import claim
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 LEASE = NOW + timedelta(seconds=60)
@@ -38,9 +39,11 @@ def _planned(session: Session, chats: int = 1) -> list[int]:
 
 
 def _claim(session: Session, owner: str = "me", limit: int = 10, now: datetime = NOW) -> list[int]:
-    return [
-        each.delivery.id for each in outbox.claim(session, owner, "telegram", now=now, lease_until=LEASE, limit=limit)
-    ]
+    return [each.delivery.id for each in claim(session, owner, now=now, lease_until=LEASE, limit=limit)]
+
+
+def _begin(session: Session, dose: int, owner: str = "me", real: datetime = NOW, until: datetime = LEASE) -> bool:
+    return dose in outbox.mark_sending(session, [dose], owner, now=NOW, real=real, lease_until=until)
 
 
 def _state(session: Session, delivery: int) -> str:
@@ -113,7 +116,7 @@ async def test_only_who_holds_the_lease_of_a_wanted_row_may_send(
         assert found is not None
         assert found.subscription is not None
         places.change_subscription(session, found.subscription, state=standing)
-        return dose in outbox.mark_sending(session, [dose], owner, real, LEASE)
+        return _begin(session, dose, owner, real)
 
     assert await any_database.run(begin) is begins
 
@@ -128,7 +131,7 @@ async def test_what_a_dead_sender_had_written_is_presumed_or_sent_again(
 ) -> None:
     (written,) = await any_database.run(_planned)
     await any_database.run(_claim)
-    await any_database.run(outbox.mark_sending, [written], "me", NOW, LEASE)
+    await any_database.run(_begin, written)
     await any_database.run(outbox.mark_written, [written], NOW)
     await any_database.run(_recover, NOW, everything=True, presume=presume)
     assert await any_database.run(_state, written) == state
@@ -144,8 +147,8 @@ async def test_one_platform_settles_nothing_of_another(any_database: Database) -
 async def test_a_crash_leaves_nothing_in_flight(any_database: Database) -> None:
     leased, sending, written = await any_database.run(_planned, 3)
     await any_database.run(_claim)
-    await any_database.run(outbox.mark_sending, [sending], "me", NOW, LEASE)
-    await any_database.run(outbox.mark_sending, [written], "me", NOW, LEASE)
+    await any_database.run(_begin, sending)
+    await any_database.run(_begin, written)
     await any_database.run(outbox.mark_written, [written], NOW)
     assert await any_database.run(_recover, NOW) == (0, 0)
     assert await any_database.run(_recover, NOW, everything=True) == (
@@ -162,7 +165,7 @@ async def test_a_lease_that_ran_out_is_settled_by_whoever_looks(any_database: Da
     later = LEASE + timedelta(seconds=1)
     assert await any_database.run(_recover, later) == (1, 0)
     assert await any_database.run(_claim, "another") == [dose]
-    assert not await any_database.run(outbox.mark_sending, [dose], "me", NOW, LEASE)
+    assert not await any_database.run(_begin, dose)
 
 
 async def test_what_is_over_is_not_marked_again(any_database: Database) -> None:
@@ -195,7 +198,7 @@ async def test_old_replies_are_forgotten_and_doses_are_kept(any_database: Databa
         outbox.mark_over(session, dose, DeliveryState.DEAD, "")
         for _ in range(2):
             replies.add(session, [(subscription.place, {})], NOW, LEASE)
-        reply = outbox.claim(session, "me", "telegram", now=NOW, lease_until=LEASE, limit=1)[0].delivery
+        reply = claim(session, "me", now=NOW, lease_until=LEASE, limit=1)[0].delivery
         outbox.mark_sent(session, {reply.id: "1"}, NOW)
         return replies.forget(session, NOW + timedelta(days=2))
 
@@ -206,6 +209,6 @@ async def test_a_send_that_begins_late_in_its_lease_is_leased_anew(any_database:
     (dose,) = await any_database.run(_planned)
     await any_database.run(_claim)
     late = LEASE - timedelta(seconds=1)
-    assert await any_database.run(outbox.mark_sending, [dose], "me", late, late + timedelta(seconds=60))
+    assert await any_database.run(_begin, dose, "me", late, late + timedelta(seconds=60))
     assert await any_database.run(_recover, LEASE + timedelta(seconds=1)) == (0, 0)
     assert await any_database.run(_recover, late + timedelta(seconds=61)) == (1, 0)
