@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, delete, func, insert, literal_column, 
 from bot.core.schedule import ROLLOVER
 from bot.ports import Address, PlaceKind, Where
 from bot.storage import tables as t
+from bot.storage.columns import Instant
 from bot.storage.database import Session
 from bot.storage.lists import among, in_list, listed
 from bot.storage.records import Advance, DueOrder, Place, Standing, Subscription, bits_to_weekdays, weekdays_to_bits
@@ -143,12 +144,18 @@ def due_orders(session: Session, now: datetime, limit: int) -> list[DueOrder]:
 
 def is_anything_due(session: Session, now: datetime) -> bool:
     """Whether a dose or a reminder is due: a look into two indexes, however many subscriptions there are."""
+    return bool(session.execute(_anything_due(), {"now": now}).scalar())
+
+
+@cache  # it is asked every few seconds, for ever
+def _anything_due() -> Select[tuple[bool]]:
     active = t.subscription.c.state == literal_column("'active'")  # as the indexes say it
     remind = t.subscription.c.next_remind_at
     # The least of an index is one step. PostgreSQL, asked whether any is due, reads the whole table to find none.
     dose = select(func.min(t.subscription.c.next_due_at)).where(active).scalar_subquery()
     reminder = select(func.min(remind)).where(active, remind.is_not(None)).scalar_subquery()
-    return bool(session.execute(select(or_(dose <= now, reminder <= now))).scalar())
+    now = bindparam("now", type_=Instant)
+    return select(or_(dose <= now, reminder <= now))
 
 
 def advance(session: Session, subscriptions: Sequence[int], to: Advance) -> None:
