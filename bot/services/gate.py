@@ -18,7 +18,7 @@ from bot.storage.records import Place
 
 log = structlog.get_logger()
 
-LONGEST_WAIT = 2.0  # seconds for which a row may wait for its turn while leased; longer ones go back
+LONGEST_WAIT = 2.0  # seconds for which a row may wait for its turn while it is ours; longer ones go back
 SHORTEST_SLEEP = 0.004  # seconds; shorter ones cost more than the message they wait for
 
 

@@ -1,4 +1,7 @@
-"""Rows as frozen values, so that nothing above this room touches a table."""
+"""Rows as frozen values, so that nothing above this room touches a table.
+
+What is made for every dose is a tuple with names: a frozen dataclass takes six times as long to make.
+"""
 
 from __future__ import annotations
 
