@@ -56,11 +56,13 @@ def take_turn(  # noqa: PLR0917 (what a sender knows of itself)
         return Turn()
     fresh = outbox.ready(session, platform, now=clock.now(), limit=room - len(held)) if room > len(held) else []
     free, waiting = _parted(fresh, busy)
-    outbox.lease(session, [each.delivery.id for each in waiting], owner, clock.real() + lease)
     batch = [*held, *free]
     ready = _begin(session, library, batch, owner, clock, lease)
     begun = {each.claimed.delivery.id for each in ready}
-    return Turn(ready, waiting, [each.delivery.id for each in batch if each.delivery.id not in begun])
+    dropped = [each.delivery.id for each in batch if each.delivery.id not in begun]
+    # What nobody wants just now and is not over is left alone for as long, or it would be looked at without end.
+    outbox.lease(session, [*(each.delivery.id for each in waiting), *dropped], owner, clock.real() + lease)
+    return Turn(ready, waiting, dropped)
 
 
 def _parted(claimed: Sequence[Claimed], busy: Collection[int]) -> tuple[list[Claimed], list[Claimed]]:

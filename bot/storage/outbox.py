@@ -32,11 +32,11 @@ _KINDS = {each.value: each for each in PlaceKind}
 def ready(session: Session, platform: str, *, now: datetime, limit: int) -> list[Claimed]:
     """What may go out on a platform now, by the bot's clock, replies first; nobody else's until the commit."""
     rows = session.execute(_ready(session.dialect.name), {"platform": platform, "now": now, "most": limit})
-    return [Claimed(read(row, DeliveryState.LEASED), _place(row)) for row in rows]
+    return [Claimed(read(row, DeliveryState.PENDING), _place(row)) for row in rows]
 
 
 def lease(session: Session, ids: Sequence[int], owner: str, until: datetime) -> None:
-    """Keeps deliveries for a sender until `until`, in real time."""
+    """Keeps for a sender those deliveries that are free, until `until`, in real time."""
     if ids:
         session.execute(_lease(session.dialect.name), {"ids": listed(session, ids), "owner": owner, "until": until})
 
@@ -57,9 +57,10 @@ def _ready(_dialect: str) -> Select[Any]:
 
 @cache
 def _lease(dialect: str) -> Update:
-    claimed = update(t.delivery).where(in_list(dialect, t.delivery.c.id, "ids"))
-    lease: BindParameter[datetime] = bindparam("until")
-    return claimed.values(state=DeliveryState.LEASED.value, lease_owner=bindparam("owner"), lease_until=lease)
+    is_free = t.delivery.c.state == DeliveryState.PENDING.value
+    free = update(t.delivery).where(in_list(dialect, t.delivery.c.id, "ids"), is_free)
+    until: BindParameter[datetime] = bindparam("until")
+    return free.values(state=DeliveryState.LEASED.value, lease_owner=bindparam("owner"), lease_until=until)
 
 
 def _place(row: Sequence[Any]) -> Place:
