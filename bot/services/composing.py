@@ -13,7 +13,8 @@ from bot.ports import Outbound
 from bot.services import doses, morning, reminders, reviews
 from bot.storage import check_ins, places
 from bot.storage.database import Session
-from bot.storage.records import Claimed, Delivery, DeliveryKind, payload_to_reply
+from bot.storage.payloads import payload_to_reply
+from bot.storage.records import Claimed, Delivery, DeliveryKind
 
 NEWS = timedelta(days=30)  # Whoever did nothing for longer, the longest pause included, has no news of yesterday.
 Built = Outbound | Exception | None

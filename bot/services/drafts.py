@@ -13,7 +13,8 @@ from bot.ports import Clock, Reply, Verb
 from bot.services import inbox
 from bot.storage import deliveries, outbox, replies
 from bot.storage.database import Session
-from bot.storage.records import DeliveryState, reply_to_payload
+from bot.storage.payloads import reply_to_payload
+from bot.storage.records import DeliveryState
 
 LASTS = timedelta(seconds=10)  # a draft that waited for longer, as behind a sender that died, is not sent any more
 _ON_ITS_WAY = frozenset({DeliveryState.LEASED, DeliveryState.SENDING, DeliveryState.WRITTEN})

@@ -13,7 +13,8 @@ from bot.ports import Reply
 from bot.services import inbox, streaks
 from bot.storage import explanations, learning, replies, submissions
 from bot.storage.database import Session
-from bot.storage.records import Delivery, Explanation, Person, Place, reply_to_payload
+from bot.storage.payloads import reply_to_payload
+from bot.storage.records import Delivery, Explanation, Person, Place
 
 FIRST = 0  # the question under the dose
 ONE_AT_A_TIME = "One at a time: your last question is being answered."

@@ -19,7 +19,8 @@ from bot.services.turns import Turns
 from bot.storage import deliveries, inbox, places
 from bot.storage import replies as stored_replies
 from bot.storage.database import Database, Session
-from bot.storage.records import Standing, reply_to_payload
+from bot.storage.payloads import reply_to_payload
+from bot.storage.records import Standing
 
 log = structlog.get_logger()
 

@@ -5,7 +5,6 @@ What is made for every dose is a tuple with names: a frozen dataclass takes six 
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -13,9 +12,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.core.memory import Memory
-from bot.core.message import Attachment, Choice, Message, Style
 from bot.core.plan import Fit
-from bot.ports import Address, PlaceKind, Reply, Verb
+from bot.ports import Address, PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,38 +235,3 @@ def weekdays_to_bits(weekdays: frozenset[int]) -> int:
 def bits_to_weekdays(bits: int) -> frozenset[int]:
     """The weekdays that `bits` holds."""
     return frozenset(day for day in range(7) if bits >> day & 1)
-
-
-def reply_to_payload(reply: Reply, target: str) -> dict[str, Any]:
-    """A reply as JSON, to be kept until it is sent."""
-    message, file = reply.message, reply.message.attachment
-    return {
-        "verb": reply.verb.value,
-        "target": target,
-        "delivery": reply.delivery,
-        "text": message.text,
-        "kicker": message.kicker,
-        "title": message.title,
-        "markdown": message.markdown,
-        "footer": message.footer,
-        "choices": [[[c.label, c.action, c.url, c.style.value] for c in row] for row in message.choices],
-        "attachment": [file.name, base64.b64encode(file.content).decode()] if file else None,
-    }
-
-
-def payload_to_reply(payload: dict[str, Any]) -> Reply:
-    """The reply that `reply_to_payload` kept."""
-    file = payload.get("attachment")  # rows of an earlier version have none
-    message = Message(
-        text=payload["text"],
-        kicker=payload["kicker"],
-        title=payload["title"],
-        markdown=payload["markdown"],
-        footer=payload["footer"],
-        choices=tuple(
-            tuple(Choice(label, action, url, Style(style)) for label, action, url, style in row)
-            for row in payload["choices"]
-        ),
-        attachment=Attachment(file[0], base64.b64decode(file[1])) if file else None,
-    )
-    return Reply(message, Verb(payload["verb"]), delivery=payload["delivery"], target=payload["target"])

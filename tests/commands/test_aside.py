@@ -8,7 +8,7 @@ import pytest
 
 from bot.ports import Verb
 from bot.storage import tables as t
-from bot.storage.records import payload_to_reply
+from bot.storage.payloads import payload_to_reply
 from tests.fakes.house import House, Speaker, group
 
 SENT = "That is for you alone: it is in our private chat."

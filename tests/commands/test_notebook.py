@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from bot.ports import Reply
-from bot.storage.records import payload_to_reply, reply_to_payload
+from bot.storage.payloads import payload_to_reply, reply_to_payload
 from tests.commands.test_answer import TUESDAY
 from tests.fakes.house import House, Speaker
 

@@ -26,7 +26,8 @@ from bot.services.setup import Defaults
 from bot.storage import people, places
 from bot.storage import tables as t
 from bot.storage.database import Database, Session
-from bot.storage.records import Subscription, payload_to_reply
+from bot.storage.payloads import payload_to_reply
+from bot.storage.records import Subscription
 from tests.fakes.clock import MovableClock, instant
 
 T = TypeVar("T")
