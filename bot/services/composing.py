@@ -10,7 +10,7 @@ from bot.core.message import Message
 from bot.core.schedule import DAY
 from bot.library import Library
 from bot.ports import Outbound
-from bot.services import doses, morning, reminders, reviews
+from bot.services import doses, morning, reminders, reviews, streaks
 from bot.storage import check_ins, places
 from bot.storage.database import Session
 from bot.storage.payloads import payload_to_reply
@@ -61,13 +61,14 @@ def _private(
     done = check_ins.done_by(session, people, day)
     cards = doses.cards_of(session, library, {claimed.delivery.card or "" for claimed in batch})
     with_news = check_ins.seen_since(session, people, day - NEWS) - check_ins.done_by(session, people, day - DAY)
+    ledgers = streaks.ledgers_of(session, with_news) if with_news else {}
     reviewing = [each.place.person for each in batch if each.place.person is not None and _is_review(library, each)]
     above = reviews.personal(session, library, reviewing, day)
     for claimed in batch:
         place, delivery = claimed.place, claimed.delivery
         try:
-            has_news = place.person in with_news and delivery.sent_at is None
-            text, choices = morning.news(session, place, now) if has_news else ("", ())
+            ledger = ledgers.get(place.person or 0) if delivery.sent_at is None else None
+            text, choices = morning.news(ledger, now) if ledger else ("", ())
             card = cards[delivery.card or ""]
             is_done = place.person in done
             own = above.get(place.person or 0, "")

@@ -7,20 +7,15 @@ from datetime import datetime
 from bot.core.message import Choice, Rows, rows
 from bot.core.schedule import DAY, local
 from bot.core.streaks import State, name_day
-from bot.services import streaks
-from bot.storage import people
-from bot.storage.database import Session
-from bot.storage.records import Place
+from bot.services.streaks import Ledger
 
 
-def news(session: Session, place: Place, now: datetime) -> tuple[str, Rows]:
-    """A neutral line and its buttons; nothing for groups, for hidden streaks, and on most days."""
-    if place.person is None:
-        return "", ()
-    person = people.person(session, place.person)
+def news(ledger: Ledger, now: datetime) -> tuple[str, Rows]:
+    """A neutral line for one person, and its buttons; nothing for hidden streaks, and on most days."""
+    person = ledger.person
     if person.streak_hidden:
         return "", ()
-    streak = streaks.streak_of(session, person, now)
+    streak = ledger.streak(now)
     yesterday = streak.today - DAY
     has_just_ended = streak.on(yesterday) is State.MISSED and streak.on(yesterday - DAY) is not State.MISSED
     if streak.earn_back is not None and has_just_ended:

@@ -54,10 +54,14 @@ def streak_of(session: Session, person: Person, now: datetime) -> Streak:
     return ledgers(session, [person])[0].streak(now)
 
 
+def ledgers_of(session: Session, ids: Iterable[int]) -> dict[int, Ledger]:
+    """The ledgers of several people."""
+    return {each.person.id: each for each in ledgers(session, people.people(session, ids).values())}
+
+
 def streaks_of(session: Session, ids: Iterable[int], now: datetime) -> dict[int, Streak]:
     """The streaks of several people, each by their own clock."""
-    known = people.people(session, ids).values()
-    return {each.person.id: each.streak(now) for each in ledgers(session, known)}
+    return {person: each.streak(now) for person, each in ledgers_of(session, ids).items()}
 
 
 def append(session: Session, person: Person, fact: CheckIn, now: datetime) -> Streak:
