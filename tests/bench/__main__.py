@@ -8,9 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import structlog
-
-from bot import clock
 from tests.bench import done, dose, planning, sustained, world
 from tests.bench.world import Row
 from tests.fakes import databases
@@ -23,8 +20,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000, help="subscriptions to plan among")
     parser.add_argument("--seconds", type=int, default=60, help="for which a thousand a second are held")
     asked = parser.parse_args()
-    clock.pin_zones()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    world.settle_in()
     parts: dict[str, Callable[[dict[str, str], Path], Iterator[Row]]] = {
         "dose": lambda both, _: dose.measure(both),
         "sustained": lambda both, _: sustained.measure(both, asked.seconds),

@@ -15,10 +15,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
-import structlog
 
 from bot import loop
-from bot.clock import pin_zones
 from bot.commands import COMMANDS
 from bot.platforms import telegram
 from bot.services import plan
@@ -90,7 +88,6 @@ async def _compete(side: str, url: str, database: str) -> None:
 
 
 if __name__ == "__main__":
-    pin_zones()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    world.settle_in()
     run = loop.run if sys.argv[1] == "ours" else asyncio.run
     run(_compete(sys.argv[1], sys.argv[2], sys.argv[3]))

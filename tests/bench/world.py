@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import subprocess
 import sys
 import time
@@ -12,15 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Date, bindparam, func, select, text
 
 from bot import paths
+from bot.clock import pin_zones
 from bot.core.schedule import due_at
 from bot.library import Library
 from bot.storage import tables as t
 from bot.storage.columns import Instant
 from bot.storage.database import Database, Session
 from bot.storage.migrate import migrate
+from tests.fakes import databases
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # a Tuesday, 08:00 in Berlin
 TOKEN = "7654321098:CANARY-never-shown-anywhere-0123456"
@@ -86,6 +90,17 @@ def database(url: str) -> Iterator[Database]:
 def sqlite(folder: Path) -> str:
     """The address of a fresh SQLite file."""
     return f"sqlite:///{folder / f'{time.monotonic_ns()}.db'}"
+
+
+def settle_in() -> None:
+    """What each process of the bench begins with: the zones that came along, and no log but of errors."""
+    pin_zones()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+def emptied(address: str, folder: Path) -> str:
+    """The address of a database like this one that holds nothing; a PostgreSQL is emptied."""
+    return sqlite(folder) if address.startswith("sqlite") else databases.empty_postgresql() or address
 
 
 def library() -> Library:
